@@ -88,8 +88,8 @@ impl WriteTx<'_> {
 
     /// The outcome of a checkout session also finishes the stored checkout.
     fn save_fact(&mut self, user: UserId, fact: &Fact, now: Timestamp) -> Result<(), StoreError> {
-        self.append_fact(user, fact, now)?;
-        match &fact.body {
+        self.put_fact(user, fact, now)?;
+        match &*fact.body {
             FactBody::Stripe(StripeObject::Checkout { session, outcome }) => {
                 self.finish_checkout(&session.id, CheckoutState::of(*outcome))
             }

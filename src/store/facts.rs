@@ -1,8 +1,10 @@
 //! The facts of each account, from which its state is derived, and the objects that belong to it.
 
+use std::sync::Arc;
+
 use rusqlite::named_params;
 
-use crate::domain::account::{Fact, Source};
+use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
@@ -26,8 +28,30 @@ impl ReadTx<'_> {
             "SELECT source, at_ms, body FROM facts WHERE user_id = ?1 AND archived = ?2
              ORDER BY at_ms",
             (user.0, archived),
-            fact,
+            |row| self.fact(row),
         )
+    }
+
+    fn fact(&self, row: &Fields<'_>) -> Result<Fact, StoreError> {
+        let (source, text) = (row.str(0)?, row.str(2)?);
+        let kept = self.fact_bodies().and_then(|bodies| bodies.get(source, text));
+        let body = kept.map_or_else(|| self.read_body(row, source, text), Ok)?;
+        Ok(Fact { at: row.millis("at_ms")?, source: Source::from_key(source), body })
+    }
+
+    fn read_body(
+        &self,
+        row: &Fields<'_>,
+        source: &str,
+        text: &str,
+    ) -> Result<Arc<FactBody>, StoreError> {
+        let body: FactBody =
+            serde_json::from_str(text).map_err(|error| row.bad("body", &error.to_string()))?;
+        let body = Arc::new(body);
+        if let Some(bodies) = self.fact_bodies() {
+            bodies.put(source, text, &body);
+        }
+        Ok(body)
     }
 
     /// The account that has the first of these objects that any account has.
@@ -57,8 +81,22 @@ impl WriteTx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.ensure_user(user, now)?;
-        let body = serde_json::to_string(&fact.body)
+        self.put_fact(user, fact, now)
+    }
+
+    /// The same for a user who is stored.
+    pub(super) fn put_fact(
+        &mut self,
+        user: UserId,
+        fact: &Fact,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let body = serde_json::to_string(&*fact.body)
             .map_err(|error| StoreError::Other { reason: error.to_string() })?;
+        let source = fact.source.key();
+        if let Some(bodies) = self.fact_bodies() {
+            bodies.put(&source, &body, &fact.body);
+        }
         self.change(
             "INSERT INTO facts (source, user_id, at_ms, body, recorded_ms)
              VALUES (:source, :user, :at, :body, :now)
@@ -66,7 +104,7 @@ impl WriteTx<'_> {
                  user_id = excluded.user_id, at_ms = excluded.at_ms, body = excluded.body,
                  archived = 0",
             named_params! {
-                ":source": fact.source.key(),
+                ":source": source,
                 ":user": user.0,
                 ":at": fact.at.millis(),
                 ":body": body,
@@ -92,15 +130,6 @@ impl WriteTx<'_> {
     }
 }
 
-fn fact(row: &Fields<'_>) -> Result<Fact, StoreError> {
-    let (source, body): (String, String) = (row.get("source")?, row.get("body")?);
-    Ok(Fact {
-        at: row.millis("at_ms")?,
-        source: Source::from_key(&source),
-        body: serde_json::from_str(&body).map_err(|error| row.bad("body", &error.to_string()))?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use crate::domain::account::{Fact, FactBody, Grant, Source};
@@ -120,7 +149,7 @@ mod tests {
         Fact {
             at: NOW,
             source: Source::Event(EventId::new(id)),
-            body: FactBody::Stripe(StripeObject::Charge(charge)),
+            body: FactBody::Stripe(StripeObject::Charge(charge)).into(),
         }
     }
 
@@ -136,7 +165,8 @@ mod tests {
                 plan: PlanCode::new("pro"),
                 entitlements: Vec::new(),
                 until: Some(NOW),
-            }),
+            })
+            .into(),
         };
         let wanted = [refunded("evt_1", 500), grant];
         let expected = wanted.clone();

@@ -22,6 +22,7 @@ mod endpoints;
 mod entitlements;
 mod error;
 mod events;
+mod fact_bodies;
 mod facts;
 mod fields;
 mod files;

@@ -8,6 +8,7 @@ use rusqlite::Params;
 
 use crate::domain::ids::RequestId;
 use crate::store::error::StoreError;
+use crate::store::fact_bodies::FactBodies;
 use crate::store::fields::Fields;
 use crate::store::fields::Table;
 #[cfg(test)]
@@ -18,11 +19,17 @@ use crate::store::wake_ups::Queues;
 /// A read transaction: one consistent state of the database, without later commits.
 pub struct ReadTx<'c> {
     connection: &'c Connection,
+    fact_bodies: Option<&'c FactBodies>,
 }
 
 impl<'c> ReadTx<'c> {
     pub(in crate::store) fn new(connection: &'c Connection) -> Self {
-        Self { connection }
+        Self { connection, fact_bodies: None }
+    }
+
+    /// The bodies of recent facts, where they are kept.
+    pub(in crate::store) fn fact_bodies(&self) -> Option<&'c FactBodies> {
+        self.fact_bodies
     }
 
     fn prepare(&self, sql: &str) -> Result<CachedStatement<'c>, StoreError> {
@@ -104,6 +111,12 @@ impl<'c> WriteTx<'c> {
         process: &'c str,
     ) -> Self {
         Self { snapshot: ReadTx::new(connection), request, process, signalled: Queues::default() }
+    }
+
+    /// Uses and keeps the bodies of recent facts.
+    pub(in crate::store) const fn with_fact_bodies(mut self, bodies: &'c FactBodies) -> Self {
+        self.snapshot.fact_bodies = Some(bodies);
+        self
     }
 
     /// The id of this process in leases.

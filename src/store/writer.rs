@@ -17,6 +17,7 @@ use crate::store::checkpointer::Checkpointer;
 use crate::store::connection;
 use crate::store::connection::CHECKPOINT_PAGES;
 use crate::store::error::StoreError;
+use crate::store::fact_bodies::FactBodies;
 use crate::store::files::Files;
 use crate::store::health::Health;
 use crate::store::transaction::WriteTx;
@@ -45,7 +46,12 @@ pub(in crate::store) enum Call {
 /// A job and the channel for its result.
 pub(in crate::store) trait Job: Send {
     /// Runs the job. Returns the queues that its changes give work; `None`: the changes are undone.
-    fn run(&mut self, connection: &Connection, process: &str) -> Option<Queues>;
+    fn run(
+        &mut self,
+        connection: &Connection,
+        process: &str,
+        fact_bodies: &FactBodies,
+    ) -> Option<Queues>;
     /// Sends the result: the job's own if the group was committed, else the group's error.
     fn answer(self: Box<Self>, group: Result<(), StoreError>);
 }
@@ -72,9 +78,15 @@ where
     F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send,
     T: Send,
 {
-    fn run(&mut self, connection: &Connection, process: &str) -> Option<Queues> {
+    fn run(
+        &mut self,
+        connection: &Connection,
+        process: &str,
+        fact_bodies: &FactBodies,
+    ) -> Option<Queues> {
         let action = self.action.take()?;
-        let mut tx = WriteTx::new(connection, self.request.clone(), process);
+        let tx = WriteTx::new(connection, self.request.clone(), process);
+        let mut tx = tx.with_fact_bodies(fact_bodies);
         // After a panic the savepoint is rolled back, so no partial change is seen again.
         let outcome = catch_unwind(AssertUnwindSafe(|| action(&mut tx)))
             .unwrap_or_else(|_| Err(StoreError::Panicked));
@@ -99,6 +111,7 @@ struct Writer {
     wake_ups: WakeUps,
     health: Health,
     files: Files,
+    fact_bodies: FactBodies,
     /// SQLite's data version when it was compared last; see [`foreign_commits`].
     data_version: i64,
     /// Whether the write-ahead log may hold pages that are not in the database.
@@ -132,6 +145,7 @@ pub(in crate::store) fn spawn(
         wake_ups,
         health,
         files,
+        fact_bodies: FactBodies::default(),
         dirty: true,
         checkpoint: Checkpoint::default(),
     };
@@ -242,7 +256,7 @@ impl Writer {
         let mut signalled = Queues::default();
         for job in jobs {
             self.execute("SAVEPOINT job")?;
-            let kept = job.run(&self.connection, &self.process);
+            let kept = job.run(&self.connection, &self.process, &self.fact_bodies);
             if self.connection.is_autocommit() {
                 // SQLite rolls back by itself on some failures, such as a full disk.
                 return Err(StoreError::Disk {

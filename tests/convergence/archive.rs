@@ -62,12 +62,12 @@ fn facts(world: &World) -> Vec<Fact> {
         let fact = Fact {
             at: event.created,
             source: Source::Event(event.id),
-            body: FactBody::Stripe(event.object),
+            body: FactBody::Stripe(event.object).into(),
         };
         for payment in fact.payments().into_iter().filter_map(|payment| payment.intent) {
             facts.extend(origin(&oracle, payment));
         }
-        if let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &fact.body
+        if let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &*fact.body
             && let Some(customer) = &session.customer
         {
             facts.push(Fact::linked(customer, fact.at));
@@ -87,7 +87,7 @@ fn origin(oracle: &Oracle, payment: &PaymentIntentId) -> Option<Fact> {
     Some(Fact {
         at: Timestamp::from_millis(0),
         source: Source::Fetched(format!("origin:{}", payment.key())),
-        body: FactBody::Origin(Origin { payment, invoice, session }),
+        body: FactBody::Origin(Origin { payment, invoice, session }).into(),
     })
 }
 

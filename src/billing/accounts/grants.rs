@@ -48,7 +48,7 @@ impl Accounts {
         after: serde_json::Value,
     ) -> Result<(), Refusal> {
         let now = self.clock.now();
-        let fact = Fact { at: now, source: Source::Internal(key.to_owned()), body };
+        let fact = Fact { at: now, source: Source::Internal(key.to_owned()), body: body.into() };
         let entry = AuditDraft {
             actor: Actor::Admin(by),
             action,

@@ -80,7 +80,7 @@ impl Checkout {
         held: &[Entitlement],
         now: Timestamp,
     ) -> Returned {
-        let ends = history.iter().filter_map(|fact| match &fact.body {
+        let ends = history.iter().filter_map(|fact| match &*fact.body {
             FactBody::Stripe(StripeObject::Checkout { session: seen, outcome })
                 if seen.id == *session =>
             {

@@ -51,7 +51,7 @@ impl EventIngestion {
             fetched => fetched?,
         };
         let mut found = Lookup { statements: facts_of(&fetched), ..Lookup::default() };
-        found.ours = found.statements.iter().any(|fact| match &fact.body {
+        found.ours = found.statements.iter().any(|fact| match &*fact.body {
             FactBody::Stripe(object) => self.settler.rules().policy.sells(object),
             _ => false,
         });
@@ -132,7 +132,7 @@ impl EventIngestion {
         found.statements.push(Fact {
             at: Timestamp::from_millis(0),
             source: Source::Fetched(format!("origin:{}", payment.key())),
-            body: FactBody::Origin(origin),
+            body: FactBody::Origin(origin).into(),
         });
         Ok(found)
     }
@@ -142,6 +142,6 @@ fn fetched(what: &str, object: StripeObject, at: Timestamp) -> Fact {
     Fact {
         at,
         source: Source::Fetched(format!("{what}:{}", at.seconds())),
-        body: FactBody::Stripe(object),
+        body: FactBody::Stripe(object).into(),
     }
 }

@@ -283,7 +283,7 @@ pub(super) fn fact_of(fetched: FetchedObject) -> Fact {
     Fact {
         at,
         source: Source::Fetched(format!("{}:{}{outcome}", fetched.id, at.seconds())),
-        body: FactBody::Stripe(fetched.object),
+        body: FactBody::Stripe(fetched.object).into(),
     }
 }
 

@@ -329,7 +329,7 @@ impl PlanChanges {
             at,
         });
         let source = Source::Internal(format!("{schedule}:{}", change.proration_date.seconds()));
-        let fact = Fact { at: self.clock.now(), source, body };
+        let fact = Fact { at: self.clock.now(), source, body: body.into() };
         self.writer.append_facts(user, vec![fact], Vec::new()).await?;
         self.audit_action(user, "plan.change_scheduled", &running, &to.code, &price_to).await?;
         self.writer.apply_fetched(user, fetched, "user").await?;

@@ -77,7 +77,7 @@ impl Reconciliation {
     ) -> Result<(), BackgroundError> {
         let (policy, seen) = (&self.config.policy, &fetched.snapshot);
         let facts = facts_of(&fetched);
-        let ours = facts.iter().any(|fact| match &fact.body {
+        let ours = facts.iter().any(|fact| match &*fact.body {
             FactBody::Stripe(object @ StripeObject::Subscription { .. }) => policy.sells(object),
             _ => false,
         });

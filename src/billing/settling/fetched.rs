@@ -44,7 +44,8 @@ pub(in crate::billing) fn facts_of(fetched: &FetchedSubscription) -> Vec<Fact> {
         body: FactBody::Stripe(StripeObject::Subscription {
             snapshot: fetched.snapshot.clone(),
             kind: SubscriptionEventKind::Changed,
-        }),
+        })
+        .into(),
     }];
     if let Some((invoice, outcome)) = &fetched.latest_invoice {
         let at = fetched.answered;
@@ -54,7 +55,8 @@ pub(in crate::billing) fn facts_of(fetched: &FetchedSubscription) -> Vec<Fact> {
             body: FactBody::Stripe(StripeObject::Invoice {
                 invoice: invoice.clone(),
                 outcome: *outcome,
-            }),
+            })
+            .into(),
         });
     }
     all

@@ -110,7 +110,7 @@ impl AccountWriter {
         let object = StripeObject::Checkout { session, outcome };
         let actor = Actor::Worker(who.to_owned());
         let entry = audit_entry(actor, user, &object, self.settler.rules().policy);
-        let fact = Fact { at, source, body: FactBody::Stripe(object) };
+        let fact = Fact { at, source, body: FactBody::Stripe(object).into() };
         self.append_facts(user, vec![fact], entry.into_iter().collect()).await
     }
 

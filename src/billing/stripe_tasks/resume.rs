@@ -52,7 +52,7 @@ impl StripeTasks {
             FactBody::PaidResume { subscription: id.clone(), invoice: invoice.clone(), charge };
         let source = Source::Internal(format!("resume:{id}:{invoice}"));
         if charge.is_some() {
-            let fact = Fact { at: now, source, body };
+            let fact = Fact { at: now, source, body: body.into() };
             let after = json!({ "invoice": invoice, "would_charge": charge });
             let entry = audit_entry(user, id, "subscription.unpause_left", after);
             return Ok(self.writer.append_facts(user, vec![fact], vec![entry]).await?);
@@ -80,7 +80,7 @@ impl StripeTasks {
             }
             Ok(_) => {}
         }
-        let fact = Fact { at: self.clock.now(), source, body };
+        let fact = Fact { at: self.clock.now(), source, body: body.into() };
         let after = json!({ "refused": resumed.err().map(|error| error.code()) });
         let entry = audit_entry(user, id, "subscription.unpause_asked", after);
         self.writer.append_facts(user, vec![fact], vec![entry]).await?;

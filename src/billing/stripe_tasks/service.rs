@@ -159,7 +159,7 @@ impl StripeTasks {
         let fact = Fact {
             at: answered,
             source: Source::Fetched(format!("{}:payments:{}", invoice.id, answered.seconds())),
-            body: FactBody::Stripe(StripeObject::Invoice { invoice, outcome }),
+            body: FactBody::Stripe(StripeObject::Invoice { invoice, outcome }).into(),
         };
         Ok(self.writer.append_facts(user, vec![fact], Vec::new()).await?)
     }

@@ -182,7 +182,7 @@ struct CollectedFacts {
 impl CollectedFacts {
     /// Facts must be added in reading order.
     fn add(&mut self, fact: &Fact, policy: &Policy) {
-        match &fact.body {
+        match &*fact.body {
             FactBody::Stripe(object) => self.add_object(fact, object, policy),
             FactBody::Planned(planned) => {
                 self.purchase(&planned.subscription).planned_change = Some(planned.clone());

@@ -4,6 +4,7 @@
 //! are read, so that neither the order nor the number of deliveries affects the result.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +25,8 @@ pub struct Fact {
     /// When it became true: by Stripe's clock in whole seconds, or by ours for what was done here.
     pub at: Timestamp,
     pub source: Source,
-    pub body: FactBody,
+    /// Shared, because a history is copied for each decision.
+    pub body: Arc<FactBody>,
 }
 
 /// Where a fact comes from. Its key is unique: a fact with a known source replaces the earlier one.
@@ -148,7 +150,7 @@ impl Fact {
         Self {
             at,
             source: Source::Internal(format!("customer:{customer}")),
-            body: FactBody::CustomerLinked { customer: customer.clone() },
+            body: FactBody::CustomerLinked { customer: customer.clone() }.into(),
         }
     }
 
@@ -158,7 +160,7 @@ impl Fact {
         Self {
             at,
             source: Source::Internal(format!("checkout:{session}")),
-            body: FactBody::CheckoutOpened { session: session.clone(), plan: plan.clone() },
+            body: FactBody::CheckoutOpened { session: session.clone(), plan: plan.clone() }.into(),
         }
     }
 
@@ -166,11 +168,9 @@ impl Fact {
     /// finality; and facts that are still equal by content, so that the order never depends on delivery.
     #[must_use]
     pub fn reading_order(&self, other: &Self) -> Ordering {
-        let key =
-            |fact: &Self| (fact.at, fact.object().to_owned(), fact.is_fetched(), fact.finality());
-        key(self)
-            .cmp(&key(other))
-            .then_with(|| match (&self.body, &other.body) {
+        self.position()
+            .cmp(&other.position())
+            .then_with(|| match (&*self.body, &*other.body) {
                 (
                     FactBody::Stripe(StripeObject::Subscription { snapshot: left, .. }),
                     FactBody::Stripe(StripeObject::Subscription { snapshot: right, .. }),
@@ -182,6 +182,11 @@ impl Fact {
             .then_with(|| self.source.cmp(&other.source))
     }
 
+    /// What comes before the content in [`Self::reading_order`].
+    fn position(&self) -> (Timestamp, &str, bool, u8) {
+        (self.at, self.object(), self.is_fetched(), self.finality())
+    }
+
     /// A response sorts after all events of its second, since it is requested because of one of them.
     const fn is_fetched(&self) -> bool {
         matches!(self.source, Source::Fetched(_))
@@ -189,7 +194,7 @@ impl Fact {
 
     /// The id of the object that the fact is about.
     fn object(&self) -> &str {
-        match &self.body {
+        match &*self.body {
             FactBody::Stripe(object) => match object {
                 StripeObject::Subscription { snapshot, .. } => snapshot.id.as_str(),
                 StripeObject::Checkout { session, .. } => session.id.as_str(),
@@ -214,8 +219,8 @@ impl Fact {
     }
 
     /// How final the fact is among those about the same object.
-    const fn finality(&self) -> u8 {
-        match &self.body {
+    fn finality(&self) -> u8 {
+        match &*self.body {
             FactBody::Stripe(StripeObject::Subscription { kind, .. }) => match kind {
                 SubscriptionEventKind::Created => 1,
                 SubscriptionEventKind::Changed => 2,
@@ -238,7 +243,7 @@ impl Fact {
     /// The payments that the fact names. An invoice can have several.
     #[must_use]
     pub fn payments(&self) -> Vec<PaymentIds<'_>> {
-        let mut payments = match &self.body {
+        let mut payments = match &*self.body {
             FactBody::Stripe(object) => match object {
                 StripeObject::Charge(charge) => vec![charge.payment.ids()],
                 StripeObject::Refund(refund) => vec![refund.payment.ids()],
@@ -270,8 +275,8 @@ impl Fact {
 
     /// The customer of the invoice or checkout session that the fact is about.
     #[must_use]
-    pub const fn payer(&self) -> Option<&CustomerId> {
-        match &self.body {
+    pub fn payer(&self) -> Option<&CustomerId> {
+        match &*self.body {
             FactBody::Stripe(StripeObject::Invoice { invoice, .. }) => invoice.customer.as_ref(),
             FactBody::Stripe(StripeObject::Checkout { session, .. }) => session.customer.as_ref(),
             _ => None,
@@ -282,7 +287,7 @@ impl Fact {
     #[must_use]
     pub fn objects(&self) -> Vec<String> {
         let mut ids = Vec::new();
-        match &self.body {
+        match &*self.body {
             FactBody::Stripe(StripeObject::Subscription { snapshot, .. }) => {
                 ids.push(snapshot.id.to_string());
             }

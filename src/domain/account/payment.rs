@@ -156,7 +156,7 @@ impl Payment {
     /// Facts must be appended in reading order. `payment` is the reference to this payment among those
     /// that the fact names.
     fn append(&mut self, fact: &Fact, payment: PaymentIds<'_>) {
-        match &fact.body {
+        match &*fact.body {
             FactBody::Stripe(StripeObject::Charge(charge)) => {
                 self.invoice = charge.invoice.clone().or(self.invoice.take());
                 // Within one second the larger sum is the later one, unless a refund has failed.

@@ -122,7 +122,7 @@ impl EventDecision<'_> {
         self.fetched.first().cloned().unwrap_or_else(|| Fact {
             at: self.event.created,
             source: Source::Event(self.event.id.clone()),
-            body: FactBody::Stripe(self.event.object.clone()),
+            body: FactBody::Stripe(self.event.object.clone()).into(),
         })
     }
 
@@ -288,7 +288,7 @@ impl EventDecision<'_> {
         let own = Fact {
             at: self.event.created,
             source: Source::Event(self.event.id.clone()),
-            body: FactBody::Stripe(object.clone()),
+            body: FactBody::Stripe(object.clone()).into(),
         };
         let customers = Address::of(object).customer.into_iter();
         let customers =

@@ -82,7 +82,7 @@ fn finished_invoices<'a>(
 fn superseded(history: &[Fact], horizon: Timestamp) -> Vec<Source> {
     let (mut stated, mut superseded) = (BTreeSet::new(), Vec::new());
     for fact in history.iter().rev() {
-        let subject = match &fact.body {
+        let subject = match &*fact.body {
             FactBody::Stripe(StripeObject::Upcoming(invoice)) => invoice.subscription.as_str(),
             FactBody::Stripe(StripeObject::Customer(customer)) if !customer.deleted => {
                 customer.id.as_str()

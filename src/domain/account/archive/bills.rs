@@ -25,7 +25,7 @@ pub(super) fn bill_ids(fact: &Fact) -> Vec<&str> {
 }
 
 fn invoice_of(fact: &Fact) -> Option<&InvoiceId> {
-    match &fact.body {
+    match &*fact.body {
         FactBody::Stripe(StripeObject::Invoice { invoice, .. }) => Some(&invoice.id),
         FactBody::Stripe(StripeObject::InvoicePayment { invoice, .. })
         | FactBody::PaidResume { invoice, .. } => Some(invoice),
@@ -36,7 +36,7 @@ fn invoice_of(fact: &Fact) -> Option<&InvoiceId> {
 }
 
 fn session_of(fact: &Fact) -> Option<&SessionId> {
-    match &fact.body {
+    match &*fact.body {
         FactBody::Stripe(StripeObject::Checkout { session, .. }) => Some(&session.id),
         FactBody::CheckoutOpened { session, .. } => Some(session),
         FactBody::Origin(origin) => origin.session.as_ref(),
@@ -106,7 +106,7 @@ impl<'a> Bill<'a> {
     /// The ids by which notices about it are keyed: those that it names, and those of its refunds and
     /// disputes.
     pub(super) fn objects(&self) -> impl Iterator<Item = &'a str> {
-        let of_facts = self.facts.iter().filter_map(|fact| match &fact.body {
+        let of_facts = self.facts.iter().filter_map(|fact| match &*fact.body {
             FactBody::Stripe(StripeObject::Refund(refund)) => Some(refund.id.as_str()),
             FactBody::Stripe(StripeObject::Dispute(dispute)) => Some(dispute.id.as_str()),
             _ => None,
@@ -118,7 +118,7 @@ impl<'a> Bill<'a> {
 /// Whether the fact is of a kind that can be archived: a paid checkout shows who sold a purchase, and an
 /// attempt to resume a subscription is made once.
 fn may_be_archived(fact: &Fact) -> bool {
-    match &fact.body {
+    match &*fact.body {
         FactBody::Stripe(StripeObject::Checkout { .. }) => is_abandoned(fact),
         FactBody::PaidResume { .. } => false,
         _ => true,
@@ -128,7 +128,7 @@ fn may_be_archived(fact: &Fact) -> bool {
 /// A checkout session for a subscription that was never begun, and expired.
 fn is_abandoned(fact: &Fact) -> bool {
     matches!(
-        &fact.body,
+        &*fact.body,
         FactBody::Stripe(StripeObject::Checkout { session, outcome: CheckoutOutcome::Expired })
             if session.subscription.is_none() && !session.paid_once
     )

@@ -36,7 +36,7 @@ impl Concern {
 
 /// Whether the fact is a version of a subscription, or an invoice, with a period that ends by then.
 fn ends_by(fact: &Fact, until: Timestamp) -> bool {
-    match &fact.body {
+    match &*fact.body {
         FactBody::Stripe(StripeObject::Subscription { snapshot, .. }) => {
             let of_items = snapshot.items.iter().filter_map(|item| item.period_end);
             of_items.chain(snapshot.current_period_end).any(|end| end <= until)

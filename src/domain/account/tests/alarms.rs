@@ -1,5 +1,7 @@
 //! Alarms to the admins: what they state, and for how long they are fresh.
 
+use std::sync::Arc;
+
 use super::*;
 
 fn bought() -> Vec<Fact> {
@@ -72,7 +74,7 @@ fn an_alarm_about_a_dispute_of_a_part_states_the_whole_bill() {
         ("pi_2", usd(500), None),
     ] {
         let mut opened = dispute(500, intent, 0, DisputeStatus::Open);
-        if let FactBody::Stripe(StripeObject::Dispute(dispute)) = &mut opened.body {
+        if let FactBody::Stripe(StripeObject::Dispute(dispute)) = Arc::make_mut(&mut opened.body) {
             dispute.amount = disputed;
         }
         let alarms = alarms(&with(&[opened]), 500);

@@ -1,6 +1,7 @@
 //! What is archived of a subscription, and which facts concern it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::*;
 use crate::domain::account::{Archiving, Concern, archivable};
@@ -134,7 +135,8 @@ fn an_invoice_with_a_line_for_a_later_period_is_retained() {
     for (add_on_until, is_retained) in [(5, false), (24, true)] {
         let mut history = months(12, &[]);
         for fact in &mut history {
-            if let FactBody::Stripe(StripeObject::Invoice { invoice, .. }) = &mut fact.body
+            if let FactBody::Stripe(StripeObject::Invoice { invoice, .. }) =
+                Arc::make_mut(&mut fact.body)
                 && invoice.id == InvoiceId::new("in_4")
             {
                 invoice.lines = vec![line("price_p", 5), line("price_addon", add_on_until)];
@@ -189,7 +191,7 @@ fn a_checkout_that_was_abandoned_is_archived_and_a_paid_one_is_not() {
         let snapshot = CheckoutSnapshot {
             id: SessionId::new(id),
             subscription: subscription.map(SubscriptionId::new),
-            ..match checkout(0, outcome).body {
+            ..match checkout(0, outcome).body.as_ref().clone() {
                 FactBody::Stripe(StripeObject::Checkout { session, .. }) => session,
                 body => panic!("{body:?}"),
             }

@@ -1,5 +1,7 @@
 //! What an invoice came to: its merged facts, its period, and what of it was returned.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::domain::event::InvoiceLine;
 
@@ -28,7 +30,7 @@ fn a_reversal_states_what_disputes_took_or_else_what_was_refunded() {
         ),
     ] {
         let mut charged = charge(200, "pi_1", 0);
-        if let FactBody::Stripe(StripeObject::Charge(charge)) = &mut charged.body {
+        if let FactBody::Stripe(StripeObject::Charge(charge)) = Arc::make_mut(&mut charged.body) {
             charge.presented = Some(eur(1748));
         }
         let bought =
@@ -53,7 +55,9 @@ fn a_payment_belongs_to_the_purchase_of_its_invoice_or_session() {
 #[test]
 fn only_the_first_invoice_takes_the_amount_shown_at_checkout() {
     let mut session = checkout(100, CheckoutOutcome::Paid);
-    if let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut session.body {
+    if let FactBody::Stripe(StripeObject::Checkout { session, .. }) =
+        Arc::make_mut(&mut session.body)
+    {
         session.presented = Some(eur(1748));
     }
     for (case, reason, minor, shown) in [

@@ -1,5 +1,7 @@
 //! The lifecycle of purchases and grants: notices and access.
 
+use std::sync::Arc;
+
 use super::*;
 
 #[test]
@@ -217,7 +219,9 @@ fn the_end_of_a_term_is_announced_unless_another_purchase_gives_the_plan_beyond_
     };
     let ending = |at_seconds| SubscriptionSnapshot { cancel_at: Some(at(at_seconds)), ..monthly() };
     let mut unpaid = once(200, "cs_2", "season");
-    if let FactBody::Stripe(StripeObject::Checkout { outcome, .. }) = &mut unpaid.body {
+    if let FactBody::Stripe(StripeObject::Checkout { outcome, .. }) =
+        Arc::make_mut(&mut unpaid.body)
+    {
         *outcome = CheckoutOutcome::AwaitingPayment;
     }
     let again = |created| once(created, "cs_2", "season");
@@ -273,7 +277,8 @@ fn a_grant_gives_access_until_it_ends_or_is_revoked() {
             plan: PlanCode::new("pro"),
             entitlements: Vec::new(),
             until,
-        }),
+        })
+        .into(),
     };
     let forever = [granted(None)];
     assert_eq!(account(&forever).entitlements(&policy(), at(DAY)).len(), 1);
@@ -283,7 +288,7 @@ fn a_grant_gives_access_until_it_ends_or_is_revoked() {
     let revoked = Fact {
         at: at(200),
         source: Source::Internal("grant-1:revoked".to_owned()),
-        body: FactBody::Revoked { grant: "grant-1".to_owned(), by: UserId(7) },
+        body: FactBody::Revoked { grant: "grant-1".to_owned(), by: UserId(7) }.into(),
     };
     assert_eq!(account(&[revoked, granted(None)]).entitlements(&policy(), at(300)), []);
 }
@@ -312,7 +317,8 @@ fn a_checkout_is_confirmed_however_late_until_the_first_renewal() {
 #[test]
 fn a_free_checkout_announces_nothing_before_the_subscription_is_known() {
     let mut free = checkout(100, CheckoutOutcome::Paid);
-    if let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut free.body {
+    if let FactBody::Stripe(StripeObject::Checkout { session, .. }) = Arc::make_mut(&mut free.body)
+    {
         session.total = Some(usd(0));
     }
     assert_eq!(user_notice_keys(&[free.clone()], 100), Vec::<String>::new());
@@ -384,7 +390,8 @@ fn a_grant_gives_its_entitlements_until_its_end() {
             plan: PlanCode::new("premium"),
             entitlements: Vec::new(),
             until,
-        }),
+        })
+        .into(),
     };
     for (until, now, is_given) in [
         (Some(at(500)), 499, true),

@@ -95,7 +95,7 @@ fn event(created: i64, object: StripeObject) -> Fact {
     Fact {
         at: at(created),
         source: Source::Event(EventId::new(format!("evt_{id}"))),
-        body: FactBody::Stripe(object),
+        body: FactBody::Stripe(object).into(),
     }
 }
 
@@ -367,6 +367,7 @@ fn origin(intent: &str, invoice: &str) -> Fact {
             payment: payment(intent),
             invoice: Some(InvoiceId::new(invoice)),
             session: None,
-        }),
+        })
+        .into(),
     }
 }

@@ -1,5 +1,7 @@
 //! Which purchases were sold here, and whose they are, in any order of facts.
 
+use std::sync::Arc;
+
 use super::*;
 
 fn priced(price: &str) -> SubscriptionSnapshot {
@@ -14,7 +16,8 @@ fn with_common_metadata(price: &str) -> SubscriptionSnapshot {
 
 fn unmarked_session() -> Fact {
     let mut fact = checkout(100, CheckoutOutcome::Paid);
-    let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut fact.body else {
+    let FactBody::Stripe(StripeObject::Checkout { session, .. }) = Arc::make_mut(&mut fact.body)
+    else {
         unreachable!()
     };
     session.tollgate_plan = None;
@@ -72,7 +75,9 @@ fn common_metadata_counts_only_if_the_checkout_was_opened_here() {
 fn a_single_payment_gives_the_plan_of_its_price_or_of_our_own_metadata() {
     let bare = |prices: &[&str]| {
         let mut fact = once(100, "cs_1", "forever");
-        let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut fact.body else {
+        let FactBody::Stripe(StripeObject::Checkout { session, .. }) =
+            Arc::make_mut(&mut fact.body)
+        else {
             unreachable!()
         };
         session.tollgate_plan = None;
@@ -132,7 +137,8 @@ fn a_purchase_is_owned_only_if_the_customer_is_proven_to_be_the_users() {
 #[test]
 fn a_client_reference_names_the_user_and_proves_nothing() {
     let mut fact = checkout(100, CheckoutOutcome::Paid);
-    let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut fact.body else {
+    let FactBody::Stripe(StripeObject::Checkout { session, .. }) = Arc::make_mut(&mut fact.body)
+    else {
         unreachable!()
     };
     session.referred = true;
@@ -144,7 +150,8 @@ fn a_client_reference_names_the_user_and_proves_nothing() {
 #[test]
 fn a_delayed_payment_of_another_customer_blocks_no_purchase() {
     let mut unowned = checkout(100, CheckoutOutcome::AwaitingPayment);
-    let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut unowned.body else {
+    let FactBody::Stripe(StripeObject::Checkout { session, .. }) = Arc::make_mut(&mut unowned.body)
+    else {
         unreachable!()
     };
     session.tollgate_plan = None;
@@ -215,7 +222,7 @@ fn an_object_leads_to_its_account_by_the_references_that_it_carries() {
         (event(100, customer), Address { user: Some(ALICE), ..of_customer() }),
         (event(100, StripeObject::Irrelevant), Address::default()),
     ] {
-        let FactBody::Stripe(object) = &fact.body else { unreachable!() };
+        let FactBody::Stripe(object) = &*fact.body else { unreachable!() };
         assert_eq!(Address::of(object), expected, "{fact:?}");
     }
 }

@@ -23,7 +23,11 @@ fn fetched(created: i64, snapshot: SubscriptionSnapshot) -> Fact {
 }
 
 fn internal(created: i64, body: FactBody) -> Fact {
-    Fact { at: at(created), source: Source::Internal(format!("action:{created}")), body }
+    Fact {
+        at: at(created),
+        source: Source::Internal(format!("action:{created}")),
+        body: body.into(),
+    }
 }
 
 fn paid_resume(created: i64, charge: Option<Money>) -> Fact {

@@ -115,14 +115,14 @@ fn an_object_is_sold_here_by_a_listed_price_or_our_own_metadata() {
             prices: vec![PriceId::new(price)],
             ..invoice("in_1", "subscription_create", 1)
         };
-        let mut session = checkout(100, CheckoutOutcome::Paid).body;
+        let mut session = checkout(100, CheckoutOutcome::Paid).body.as_ref().clone();
         if let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut session {
             session.tollgate_plan = tollgate_plan;
             session.prices = vec![PriceId::new(price)];
         }
         for body in [
-            updated(100, subscription).body,
-            invoice_event(100, invoice, InvoiceOutcome::Paid).body,
+            updated(100, subscription).body.as_ref().clone(),
+            invoice_event(100, invoice, InvoiceOutcome::Paid).body.as_ref().clone(),
             session,
         ] {
             let FactBody::Stripe(object) = body else { unreachable!() };

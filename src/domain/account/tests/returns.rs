@@ -1,5 +1,7 @@
 //! Notices to the user about payments that are returned, of the running period and of earlier ones.
 
+use std::sync::Arc;
+
 use super::*;
 
 /// Two periods: the first one is paid by `pi_1`, the running one by `pi_2`.
@@ -60,7 +62,7 @@ fn only_failed_refunds_of_the_running_period_announce_its_end_again() {
 fn a_lost_dispute_of_an_earlier_period_is_announced_as_such() {
     let eur = Money { minor: 1748, currency: "eur".parse().unwrap() };
     let mut charged = charge(31 * DAY, "pi_1", 0);
-    if let FactBody::Stripe(StripeObject::Charge(charge)) = &mut charged.body {
+    if let FactBody::Stripe(StripeObject::Charge(charge)) = Arc::make_mut(&mut charged.body) {
         charge.presented = Some(eur);
     }
     for (minor, stated) in [(500, usd(500)), (1700, usd(1700)), (1860, eur), (1900, eur)] {

@@ -1,5 +1,7 @@
 //! Every state of a subscription, from versions and payments as Stripe reports them.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::domain::subscription::{
     EndKind, EndReason, PausedPayment, Retries, ScheduledEnd, SubscriptionState, UnpaidInvoice,
@@ -54,7 +56,8 @@ fn free_checkout() -> Fact {
 }
 
 fn at_no_charge(mut fact: Fact) -> Fact {
-    let FactBody::Stripe(StripeObject::Checkout { session, .. }) = &mut fact.body else {
+    let FactBody::Stripe(StripeObject::Checkout { session, .. }) = Arc::make_mut(&mut fact.body)
+    else {
         panic!("{fact:?}")
     };
     session.total = Some(usd(0));
@@ -472,7 +475,7 @@ fn a_schedule_is_either_created_here_with_its_change_or_foreign() {
         at: at(300),
     });
     let source = Source::Internal("sub_sched_1:150".to_owned());
-    let planned = Fact { at: at(150), source, body: planned };
+    let planned = Fact { at: at(150), source, body: planned.into() };
     for (case, history, change, foreign) in [
         ("no schedule", vec![active()], None, false),
         ("foreign", vec![scheduled(200, Status::Active)], None, true),

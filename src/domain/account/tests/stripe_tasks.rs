@@ -19,7 +19,8 @@ fn a_schedule_is_released_once_its_change_is_made() {
             plan: PlanCode::new("pro"),
             price: Some(PriceId::new("price_q")),
             at: at(30 * DAY),
-        }),
+        })
+        .into(),
     };
     let mut history =
         vec![updated(100, snapshot(Status::Active)), planned, updated(200, priced("price_p"))];
@@ -59,7 +60,8 @@ fn a_trial_paused_without_a_payment_method_is_resumed_once_with_each_new_one() {
         body: FactBody::ResumeRequested {
             subscription: SubscriptionId::new("sub_1"),
             payment_method: PaymentMethodId::new("pm_1"),
-        },
+        }
+        .into(),
     });
     assert_eq!(stripe_tasks(&history), []);
     history.push(customer(300, Some("pm_2")));

@@ -510,7 +510,8 @@ fn a_purchase_of_an_unknown_plan_is_refused_or_of_another_product() {
         body: FactBody::CheckoutOpened {
             session: SessionId::new("cs_1"),
             plan: PlanCode::new("gone"),
-        },
+        }
+        .into(),
     };
     let before = vec![fact("evt_0", 90, active())];
     let live = || unlisted_subscription(Status::Active);

@@ -128,7 +128,7 @@ fn fact(id: &str, created: i64, object: StripeObject) -> Fact {
     Fact {
         at: at(created),
         source: Source::Event(EventId::new(id)),
-        body: FactBody::Stripe(object),
+        body: FactBody::Stripe(object).into(),
     }
 }
 

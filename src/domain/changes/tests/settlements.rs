@@ -334,7 +334,7 @@ fn a_change_that_is_no_other_state_is_written_and_not_announced() {
 }
 
 fn done(name: &str, created: i64, body: FactBody) -> Fact {
-    Fact { at: at(created), source: Source::Internal(name.to_owned()), body }
+    Fact { at: at(created), source: Source::Internal(name.to_owned()), body: body.into() }
 }
 
 fn grant(entitlements: &[&str], until: Option<i64>) -> Fact {
