@@ -72,6 +72,7 @@ current-plan = Dein Tarif: <b>{ $plan }</b>
 list-item = • { $item }
 help-title = <b>Das kann ich</b>
 help-command = /{ $command } – { $what }
+help-admin = <b>Für Admins</b> (deine Rolle: { $role })
 help-support = Probleme mit einer Zahlung? /paysupport hilft dir weiter.
 
 ## Plans
@@ -245,6 +246,7 @@ paysupport-missing = Karte, Rechnungen und Kündigung findest du unter /manage. 
 
 group-redirect = Zahlungen sind Privatsache. Lass uns in unserem eigenen Chat weitermachen.
 unknown-command = Diesen Befehl kenne ich nicht. Probier einen von diesen:
+not-permitted = Deine Rolle ({ $role }) schließt das nicht ein. Eine Person mit der Rolle owner kann es tun.
 unknown-text = Befehle und Buttons verstehe ich am besten. Was möchtest du tun?
 alert-stale-button = Dieser Button ist veraltet. Hier ist ein frisches Menü.
 alert-not-yours = Das hier ist nicht für dich bestimmt.

@@ -75,6 +75,7 @@ current-plan = Your plan: <b>{ $plan }</b>
 list-item = • { $item }
 help-title = <b>What I can do</b>
 help-command = /{ $command } – { $what }
+help-admin = <b>For admins</b> (your role: { $role })
 help-support = Problem with a payment? /paysupport is there for you.
 
 ## Plans
@@ -248,6 +249,7 @@ paysupport-missing = For cards, invoices and cancellation, use /manage. For anyt
 
 group-redirect = Billing is a private matter. Let's continue in our own chat.
 unknown-command = I don't know that command. Try one of these:
+not-permitted = Your role ({ $role }) doesn't include this. An owner can do it.
 unknown-text = I understand commands and buttons best. What would you like to do?
 alert-stale-button = This button is out of date. Here is a fresh menu.
 alert-not-yours = This one is not for you.

@@ -72,6 +72,7 @@ current-plan = Tu plan: <b>{ $plan }</b>
 list-item = • { $item }
 help-title = <b>Qué puedo hacer</b>
 help-command = /{ $command } – { $what }
+help-admin = <b>Para administradores</b> (tu rol: { $role })
 help-support = ¿Problemas con un pago? Para eso está /paysupport.
 
 ## Plans
@@ -245,6 +246,7 @@ paysupport-missing = Para tarjetas, facturas y cancelaciones, usa /manage. Para 
 
 group-redirect = Los pagos son algo privado. Sigamos en nuestro chat.
 unknown-command = No conozco ese comando. Prueba uno de estos:
+not-permitted = Tu rol ({ $role }) no incluye esto. Puede hacerlo un owner.
 unknown-text = Lo que mejor entiendo son los comandos y los botones. ¿Qué quieres hacer?
 alert-stale-button = Este botón ya no sirve. Aquí tienes un menú nuevo.
 alert-not-yours = Esto no es para ti.

@@ -72,6 +72,7 @@ current-plan = Votre formule : <b>{ $plan }</b>
 list-item = • { $item }
 help-title = <b>Ce que je sais faire</b>
 help-command = /{ $command } – { $what }
+help-admin = <b>Pour les administrateurs</b> (votre rôle : { $role })
 help-support = Un souci de paiement ? /paysupport est là pour vous.
 
 ## Plans
@@ -245,6 +246,7 @@ paysupport-missing = Pour la carte, les factures et la résiliation, utilisez /m
 
 group-redirect = La facturation est une affaire privée. Continuons dans notre propre chat.
 unknown-command = Je ne connais pas cette commande. Essayez l'une de celles-ci :
+not-permitted = Votre rôle ({ $role }) ne le permet pas. Un owner peut le faire.
 unknown-text = Ce que je comprends le mieux, ce sont les commandes et les boutons. Que souhaitez-vous faire ?
 alert-stale-button = Ce bouton n'est plus à jour. Voici un nouveau menu.
 alert-not-yours = Ceci ne vous est pas destiné.

@@ -72,6 +72,7 @@ current-plan = Seu plano: <b>{ $plan }</b>
 list-item = • { $item }
 help-title = <b>O que eu sei fazer</b>
 help-command = /{ $command } – { $what }
+help-admin = <b>Para administradores</b> (sua função: { $role })
 help-support = Problema com um pagamento? É só usar /paysupport.
 
 ## Plans
@@ -245,6 +246,7 @@ paysupport-missing = Para cartão, faturas e cancelamento, use /manage. Para o r
 
 group-redirect = Cobrança é assunto particular. Vamos continuar no nosso chat.
 unknown-command = Não conheço esse comando. Tente um destes:
+not-permitted = Sua função ({ $role }) não inclui isso. Um owner pode fazer.
 unknown-text = Entendo melhor comandos e botões. O que você quer fazer?
 alert-stale-button = Este botão está desatualizado. Aqui está um menu novo.
 alert-not-yours = Isto não é para você.

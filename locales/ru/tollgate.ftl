@@ -76,6 +76,7 @@ current-plan = Ваш тариф: <b>{ $plan }</b>
 list-item = • { $item }
 help-title = <b>Что я умею</b>
 help-command = /{ $command } — { $what }
+help-admin = <b>Для администраторов</b> (ваша роль: { $role })
 help-support = Что-то не так с оплатой? Поможет /paysupport.
 
 ## Plans
@@ -258,6 +259,7 @@ paysupport-missing = Карта, счета и отмена — в /manage. По
 
 group-redirect = Оплата — дело личное. Давайте продолжим в нашем чате.
 unknown-command = Такой команды я не знаю. Попробуйте одну из этих:
+not-permitted = Ваша роль ({ $role }) этого не позволяет. Это может сделать owner.
 unknown-text = Лучше всего я понимаю команды и кнопки. Что вы хотите сделать?
 alert-stale-button = Эта кнопка устарела. Вот свежее меню.
 alert-not-yours = Это предназначено не для вас.

@@ -76,6 +76,7 @@ current-plan = Ваш тариф: <b>{ $plan }</b>
 list-item = • { $item }
 help-title = <b>Що я вмію</b>
 help-command = /{ $command } — { $what }
+help-admin = <b>Для адміністраторів</b> (ваша роль: { $role })
 help-support = Щось не так з оплатою? Допоможе /paysupport.
 
 ## Plans
@@ -258,6 +259,7 @@ paysupport-missing = Картка, рахунки й скасування — у
 
 group-redirect = Оплата — справа особиста. Продовжмо в нашому чаті.
 unknown-command = Такої команди я не знаю. Спробуйте одну з цих:
+not-permitted = Ваша роль ({ $role }) цього не дозволяє. Це може зробити owner.
 unknown-text = Найкраще я розумію команди й кнопки. Що ви хочете зробити?
 alert-stale-button = Ця кнопка застаріла. Ось свіже меню.
 alert-not-yours = Це призначено не для вас.

@@ -52,8 +52,8 @@ impl Bot {
                 self.track_status_message(context.id(), message, screen).await;
             }
             self.follow(context.id(), message, &answer).await;
-        } else if self.is_admin(context.id()) {
-            tokio::join!(self.handle_audit_callback(&context, message, data), self.acknowledge(id));
+        } else if self.role(context.id()).is_some() {
+            tokio::join!(self.handle_admin_callback(&context, message, data), self.acknowledge(id));
         } else {
             self.stale(id, &context).await;
         }

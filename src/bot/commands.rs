@@ -1,5 +1,7 @@
 //! Parses commands, their arguments, and deep-link payloads.
 
+use crate::domain::admin::Permission;
+
 /// A command of the bot, with its argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Command {
@@ -13,9 +15,31 @@ pub(super) enum Command {
     Terms,
     Privacy,
     PaySupport,
-    /// For administrators; treated as unknown for everyone else.
-    Audit(String),
+    /// With its arguments; treated as unknown for everyone but administrators.
+    Admin(AdminCommand, String),
     Unknown,
+}
+
+/// A command for administrators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AdminCommand {
+    Audit,
+}
+
+impl AdminCommand {
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "audit" => Self::Audit,
+            _ => return None,
+        })
+    }
+
+    /// What an admin needs to use the command at all. Its handler may require more for a part of it.
+    pub(super) fn permission(self) -> Permission {
+        match self {
+            Self::Audit => Permission::ReadAuditLog,
+        }
+    }
 }
 
 /// A line of text, by its addressee.
@@ -59,8 +83,10 @@ impl Command {
             "terms" => Self::Terms,
             "privacy" => Self::Privacy,
             "paysupport" => Self::PaySupport,
-            "audit" => Self::Audit(tail.to_owned()),
-            _ => Self::Unknown,
+            name => match AdminCommand::parse(name) {
+                Some(command) => Self::Admin(command, tail.to_owned()),
+                None => Self::Unknown,
+            },
         }
     }
 
@@ -80,7 +106,7 @@ impl Command {
             Self::Terms => "terms".to_owned(),
             Self::Privacy => "privacy".to_owned(),
             Self::PaySupport => "paysupport".to_owned(),
-            Self::Audit(_) | Self::Unknown => return None,
+            Self::Admin(..) | Self::Unknown => return None,
         })
     }
 
@@ -90,7 +116,7 @@ impl Command {
             return Self::Upgrade(Some(plan.to_owned()));
         }
         match Self::parse(payload, "") {
-            Self::Audit(_) | Self::Unknown => Self::Start(None),
+            Self::Admin(..) | Self::Unknown => Self::Start(None),
             command => command,
         }
     }
@@ -108,6 +134,7 @@ fn is_payload(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::bot::commands::AdminCommand;
     use crate::bot::commands::Command;
     use crate::bot::commands::Line;
 
@@ -127,7 +154,7 @@ mod tests {
             ("/upgrade\npremium", Command::Upgrade(Some("premium".to_owned()))),
             ("/status@tollgate_bot", Command::Status),
             ("/status@TollGate_Bot now", Command::Status),
-            ("/audit user 1", Command::Audit("user 1".to_owned())),
+            ("/audit user 1", Command::Admin(AdminCommand::Audit, "user 1".to_owned())),
             ("/nonsense", Command::Unknown),
             ("/", Command::Unknown),
         ] {

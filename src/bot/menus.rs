@@ -17,9 +17,9 @@ impl Bot {
     pub(super) async fn publish_menus(&self) {
         for (localizer, language) in self.languages() {
             let language = language.as_deref();
-            self.publish(&localizer.commands(false), Menu::PrivateChats, language).await;
+            self.publish(&localizer.commands(None), Menu::PrivateChats, language).await;
             let group_commands: Vec<_> = localizer
-                .commands(false)
+                .commands(None)
                 .into_iter()
                 .filter(|(name, _)| GROUP_COMMANDS.contains(name))
                 .collect();
@@ -42,7 +42,7 @@ impl Bot {
     /// Sets an admin's own menu, which Telegram rejects until the admin has written to the bot.
     async fn publish_admin_menu(&self, admin: UserId) {
         for (localizer, language) in self.languages() {
-            let (commands, menu) = (localizer.commands(true), Menu::Chat(admin.0));
+            let (commands, menu) = (localizer.commands(self.role(admin)), Menu::Chat(admin.0));
             if !self.publish(&commands, menu, language.as_deref()).await {
                 self.without_menu().insert(admin);
                 return;

@@ -1,6 +1,6 @@
 //! The Telegram bot: turns updates into calls of the billing services and replies with screens.
 
-mod audit;
+mod admin;
 mod callbacks;
 mod commands;
 mod connection;

@@ -46,7 +46,7 @@ impl Route {
                 Command::Start(_) => Self::Home,
                 command => Self::of(command),
             },
-            Command::Start(None) | Command::Audit(_) | Command::Unknown => Self::Home,
+            Command::Start(None) | Command::Admin(..) | Command::Unknown => Self::Home,
             Command::Help => Self::Help,
             Command::Plans => Self::Plans,
             Command::Upgrade(plan) => Self::Upgrade(plan),

@@ -91,7 +91,7 @@ impl Bot {
                 let status = self.services().accounts.status(context.id()).await?;
                 self.welcome(context, &status)
             }
-            Route::Help => localizer.help(options.support.as_deref()),
+            Route::Help => localizer.help(options.support.as_deref(), self.role(context.id())),
             Route::Plans => {
                 let status = self.services().accounts.status(context.id()).await?;
                 localizer.plans(self.catalogue(), &status.plan)

@@ -143,10 +143,6 @@ impl Bot {
         &self.inner.options.catalogue
     }
 
-    pub(super) fn is_admin(&self, user: UserId) -> bool {
-        self.inner.options.admins.iter().any(|admin| admin.id == user)
-    }
-
     pub(super) fn telegram(&self) -> &Telegram {
         &self.inner.telegram
     }

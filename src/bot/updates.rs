@@ -83,12 +83,12 @@ impl Bot {
             }
             return true;
         };
-        let is_admin = self.is_admin(context.id());
+        let is_admin = self.role(context.id()).is_some();
         match command {
-            Command::Audit(arguments) if is_admin => {
-                self.handle_audit_command(&context, &arguments).await;
+            Command::Admin(command, arguments) if is_admin => {
+                self.handle_admin_command(&context, command, &arguments).await;
             }
-            Command::Audit(_) | Command::Unknown => {
+            Command::Admin(..) | Command::Unknown => {
                 self.reply(context.chat(), &context.localizer.unknown_command()).await;
             }
             command => {

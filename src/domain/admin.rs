@@ -1,10 +1,12 @@
-//! Administrators and their roles.
+//! Administrators, their roles, and what each role may do.
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::UserId;
 
-/// What an administrator may do.
+/// What an administrator may do; [`Role::may`] has the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -16,9 +18,143 @@ pub enum Role {
     Auditor,
 }
 
+impl Role {
+    /// All roles, the most powerful first.
+    pub const ALL: [Self; 3] = [Self::Owner, Self::Support, Self::Auditor];
+
+    /// Whether the role includes the permission. Chat, REST API and command line all ask here.
+    #[must_use]
+    pub fn may(self, permission: Permission) -> bool {
+        match permission {
+            Permission::ReadPeople | Permission::ReadAuditLog => true,
+            Permission::ReadFigures | Permission::ExportAuditLog => self != Self::Support,
+            Permission::ChangeAccess
+            | Permission::MoveMoney
+            | Permission::RepeatWork
+            | Permission::WriteToPeople
+            | Permission::MoveAccounts => self != Self::Auditor,
+            Permission::Broadcast | Permission::ErasePeople | Permission::ResumeRevocations => {
+                self == Self::Owner
+            }
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    /// As in `bot.toml`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Owner => "owner",
+            Self::Support => "support",
+            Self::Auditor => "auditor",
+        })
+    }
+}
+
+/// What an admin command, a button, a REST route or a subcommand requires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Look up a person and the reasons for their access.
+    ReadPeople,
+    /// Read and verify the audit log, its events and failed events.
+    ReadAuditLog,
+    /// Take the audit log out of the chat as a file.
+    ExportAuditLog,
+    /// Revenue and other figures of the business.
+    ReadFigures,
+    /// Grant, revoke, and give days for free.
+    ChangeAccess,
+    /// Refund payments and cancel subscriptions.
+    MoveMoney,
+    /// Fetch from Stripe again, and process stored events again.
+    RepeatWork,
+    /// Write to one person through the bot.
+    WriteToPeople,
+    /// Move an account to another Telegram user.
+    MoveAccounts,
+    /// Write to many people at once.
+    Broadcast,
+    /// Export or erase what is stored about a person.
+    ErasePeople,
+    /// Continue revocations that the limit has paused.
+    ResumeRevocations,
+}
+
+impl Permission {
+    /// All permissions.
+    pub const ALL: [Self; 12] = [
+        Self::ReadPeople,
+        Self::ReadAuditLog,
+        Self::ExportAuditLog,
+        Self::ReadFigures,
+        Self::ChangeAccess,
+        Self::MoveMoney,
+        Self::RepeatWork,
+        Self::WriteToPeople,
+        Self::MoveAccounts,
+        Self::Broadcast,
+        Self::ErasePeople,
+        Self::ResumeRevocations,
+    ];
+
+    /// A stable name for the audit log, for example `move_money`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadPeople => "read_people",
+            Self::ReadAuditLog => "read_audit_log",
+            Self::ExportAuditLog => "export_audit_log",
+            Self::ReadFigures => "read_figures",
+            Self::ChangeAccess => "change_access",
+            Self::MoveMoney => "move_money",
+            Self::RepeatWork => "repeat_work",
+            Self::WriteToPeople => "write_to_people",
+            Self::MoveAccounts => "move_accounts",
+            Self::Broadcast => "broadcast",
+            Self::ErasePeople => "erase_people",
+            Self::ResumeRevocations => "resume_revocations",
+        }
+    }
+}
+
 /// An administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Admin {
     pub id: UserId,
     pub role: Role,
+}
+
+/// The role of a user. `None`: not an administrator.
+#[must_use]
+pub fn role_of(admins: &[Admin], user: UserId) -> Option<Role> {
+    admins.iter().find(|admin| admin.id == user).map(|admin| admin.role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Permission, Role};
+
+    /// The table of `docs/OPERATIONS.md`, row by row: owner, support, auditor.
+    #[test]
+    fn each_role_has_exactly_these_permissions() {
+        let table = [
+            (Permission::ReadPeople, [true, true, true]),
+            (Permission::ReadAuditLog, [true, true, true]),
+            (Permission::ExportAuditLog, [true, false, true]),
+            (Permission::ReadFigures, [true, false, true]),
+            (Permission::ChangeAccess, [true, true, false]),
+            (Permission::MoveMoney, [true, true, false]),
+            (Permission::RepeatWork, [true, true, false]),
+            (Permission::WriteToPeople, [true, true, false]),
+            (Permission::MoveAccounts, [true, true, false]),
+            (Permission::Broadcast, [true, false, false]),
+            (Permission::ErasePeople, [true, false, false]),
+            (Permission::ResumeRevocations, [true, false, false]),
+        ];
+        assert_eq!(table.map(|(permission, _)| permission), Permission::ALL);
+        for (permission, expected) in table {
+            let actual = Role::ALL.map(|role| role.may(permission));
+            assert_eq!(actual, expected, "{permission:?}");
+        }
+    }
 }

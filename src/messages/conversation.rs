@@ -1,5 +1,6 @@
 //! Screens around billing: help, legal pages, support, and replies to unknown input.
 
+use crate::domain::admin::Role;
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape};
 use crate::messages::locales::{Localizer, t};
@@ -7,12 +8,16 @@ use crate::messages::screen::{Button, Screen};
 
 impl Localizer {
     /// The list of commands. `support`: a link, a Telegram name such as `@support`, or an address in
-    /// plain text.
+    /// plain text. `role`: with the commands that it permits.
     #[must_use]
-    pub fn help(&self, support: Option<&str>) -> Screen {
-        let title = t!(self, "help-title");
-        let screen = Screen::of(vec![title, self.command_list(), t!(self, "help-support")])
-            .row(vec![self.to_plans(), self.to_status()]);
+    pub fn help(&self, support: Option<&str>, role: Option<Role>) -> Screen {
+        let mut paragraphs = vec![t!(self, "help-title"), self.command_list(self.commands(None))];
+        if let Some(role) = role {
+            paragraphs.push(t!(self, "help-admin", role = role.to_string()));
+            paragraphs.push(self.command_list(self.admin_commands(role)));
+        }
+        paragraphs.push(t!(self, "help-support"));
+        let screen = Screen::of(paragraphs).row(vec![self.to_plans(), self.to_status()]);
         let contact =
             support.and_then(link).map(|url| Button::url(t!(self, "button-support"), &url));
         screen.row(contact.into_iter().collect()).row(vec![self.to_home()])
@@ -69,7 +74,7 @@ impl Localizer {
     /// Reply to an unknown command, with the list of commands.
     #[must_use]
     pub fn unknown_command(&self) -> Screen {
-        Screen::of(vec![t!(self, "unknown-command"), self.command_list()])
+        Screen::of(vec![t!(self, "unknown-command"), self.command_list(self.commands(None))])
             .row(vec![self.to_plans(), self.to_help()])
     }
 
@@ -104,11 +109,11 @@ impl Localizer {
         Screen::of(vec![text]).row(vec![Button::url(label, url)]).row(vec![self.to_home()])
     }
 
-    fn command_list(&self) -> String {
+    fn command_list(&self, commands: Vec<(&'static str, String)>) -> String {
         let line = |(command, what): (&'static str, String)| {
             t!(self, "help-command", command = command, what = what)
         };
-        self.commands(false).into_iter().map(line).collect::<Vec<_>>().join("\n")
+        commands.into_iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }
 

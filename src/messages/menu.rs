@@ -1,11 +1,13 @@
 //! The command menu and the texts of the bot's profile.
 
+use crate::domain::admin::{Permission, Role};
 use crate::messages::locales::{Localizer, t};
 
 impl Localizer {
-    /// Commands in menu order, each with a description in plain text. `admin`: with `/audit`.
+    /// Commands in menu order, each with a description in plain text. `role`: with the commands that it
+    /// permits.
     #[must_use]
-    pub fn commands(&self, admin: bool) -> Vec<(&'static str, String)> {
+    pub fn commands(&self, role: Option<Role>) -> Vec<(&'static str, String)> {
         let mut commands = vec![
             ("start", t!(self, "menu-start")),
             ("plans", t!(self, "menu-plans")),
@@ -18,10 +20,16 @@ impl Localizer {
             ("terms", t!(self, "menu-terms")),
             ("privacy", t!(self, "menu-privacy")),
         ];
-        if admin {
-            commands.push(("audit", t!(self, "menu-audit")));
-        }
+        commands.extend(role.into_iter().flat_map(|role| self.admin_commands(role)));
         commands
+    }
+
+    /// The commands that an administrator of this role has in addition, as in [`Localizer::commands`].
+    #[must_use]
+    pub fn admin_commands(&self, role: Role) -> Vec<(&'static str, String)> {
+        let commands = [("audit", Permission::ReadAuditLog, t!(self, "menu-audit"))];
+        let permitted = commands.into_iter().filter(|(_, permission, _)| role.may(*permission));
+        permitted.map(|(name, _, what)| (name, what)).collect()
     }
 
     /// The short description in the bot's profile: plain text, at most 120 characters.

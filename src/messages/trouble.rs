@@ -1,5 +1,6 @@
 //! Error screens for users.
 
+use crate::domain::admin::Role;
 use crate::domain::ids::RequestId;
 use crate::messages::format::escape;
 use crate::messages::locales::{Localizer, t};
@@ -29,6 +30,13 @@ pub enum Trouble {
 }
 
 impl Localizer {
+    /// Refuses an admin command that the role does not include.
+    #[must_use]
+    pub fn not_permitted(&self, role: Role) -> Screen {
+        Screen::of(vec![t!(self, "not-permitted", role = role.to_string())])
+            .row(vec![self.to_home()])
+    }
+
     /// The error screen, with the buttons that may help.
     #[must_use]
     pub fn trouble(&self, trouble: &Trouble) -> Screen {

@@ -32,6 +32,7 @@ mod reconciliation;
 mod retention;
 mod reversals;
 mod revocations;
+mod roles;
 mod sent_invoices;
 mod status_message;
 mod stripe_webhook;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tollgate::domain::access::{Access, Entitlement, Source};
+use tollgate::domain::admin::Role;
 use tollgate::domain::audit::{AuditEntry, AuditFilter};
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::event::DisputeStatus;
@@ -728,7 +729,8 @@ fn screens(localizer: &Localizer) -> Vec<Screen> {
     ]);
     for place in [None, Some(""), Some("https://example.com"), Some("@support"), Some(HOSTILE)] {
         all.extend([
-            localizer.help(place),
+            localizer.help(place, None),
+            localizer.help(place, Some(Role::Owner)),
             localizer.terms(place),
             localizer.privacy(place),
             localizer.paysupport(place),
@@ -990,9 +992,13 @@ fn every_kind_of_notice_is_rendered() {
 #[test]
 fn menus_descriptions_and_alerts_fit() {
     for localizer in localizers() {
-        assert_eq!(localizer.commands(true).len(), localizer.commands(false).len() + 1);
-        for (command, what) in localizer.commands(true) {
-            assert!((1..=256).contains(&what.chars().count()), "{command}: {what}");
+        for role in Role::ALL {
+            let commands = localizer.commands(Some(role));
+            let own = localizer.admin_commands(role);
+            assert_eq!(commands, [localizer.commands(None), own].concat());
+            for (command, what) in commands {
+                assert!((1..=256).contains(&what.chars().count()), "{command}: {what}");
+            }
         }
         assert!(
             localizer.short_description().chars().count() <= 120,

@@ -5,10 +5,12 @@
 
 use std::sync::Arc;
 
-use crate::domain::audit::{AuditEntry, AuditFilter};
+use crate::domain::admin::{Permission, Role};
+use crate::domain::audit::{Actor, AuditDraft, AuditEntry, AuditFilter};
 use crate::domain::clock::{SharedClock, Timestamp};
-use crate::domain::ids::EventId;
+use crate::domain::ids::{EventId, UserId};
 use crate::domain::stored_event::{EventDetails, FailedEvent};
+use crate::logging;
 use crate::store::{AuditVerdict, AuditVerification, Store, StoreError, StoredEvent};
 
 /// Rows that are verified in one read transaction.
@@ -22,7 +24,7 @@ pub struct AuditLog {
 }
 
 impl AuditLog {
-    /// `clock`: dates the entries about exports.
+    /// `clock`: dates the entries about exports and refusals.
     #[must_use]
     pub fn new(store: &Store, clock: &SharedClock) -> Self {
         Self { store: store.clone(), clock: Arc::clone(clock) }
@@ -52,6 +54,25 @@ impl AuditLog {
     ) -> Result<Vec<FailedEvent>, StoreError> {
         let failed = self.store.read(move |tx| tx.failed_events(limit, before)).await?;
         Ok(failed.into_iter().map(failure).collect())
+    }
+
+    /// Records that an admin tried what their role does not include.
+    pub async fn record_refusal(
+        &self,
+        admin: UserId,
+        role: Role,
+        permission: Permission,
+    ) -> Result<(), StoreError> {
+        let (now, request) = (self.clock.now(), logging::request_id());
+        let entry = AuditDraft {
+            actor: Actor::Admin(admin),
+            action: "permission.refused",
+            subject: permission.as_str().to_owned(),
+            user: None,
+            before: None,
+            after: Some(serde_json::json!({ "role": role })),
+        };
+        self.store.write(move |tx| tx.audit(&entry, now, &request)).await
     }
 
     /// Verifies the chain of hashes. `progress` gets the number of rows that match so far, and of all.

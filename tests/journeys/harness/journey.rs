@@ -27,7 +27,7 @@ use crate::harness::simulators;
 use crate::harness::wait::{until_found, until_some};
 use crate::journeys::harness::clock::ClockControl;
 use crate::journeys::harness::stage;
-use crate::journeys::harness::{ALICE, BRUNO, JONAS, LOUNGE, OLGA, Stripe, User};
+use crate::journeys::harness::{ALICE, AUDREY, BRUNO, JONAS, LOUNGE, OLGA, SAM, Stripe, User};
 
 /// Longer than any test holds writes.
 const MAX_HOLD: Duration = Duration::from_mins(1);
@@ -382,7 +382,7 @@ pub(super) async fn until<T>(sandbox: &Sandbox, what: &str, happened: impl Fn() 
 /// A log of everything that happened, for failure messages.
 fn transcript(sandbox: &Sandbox) -> String {
     let mut text = String::from("--- chats\n");
-    for chat in [ALICE, BRUNO, JONAS, OLGA, LOUNGE] {
+    for chat in [ALICE, BRUNO, JONAS, OLGA, SAM, AUDREY, LOUNGE] {
         for message in sandbox.telegram().chat(chat) {
             let from = if message.from_bot { "bot" } else { ">>>" };
             let buttons: Vec<_> = message.buttons.iter().flatten().map(|b| &b.label).collect();

@@ -20,6 +20,17 @@ pub(crate) const ALICE: i64 = 1001;
 pub(crate) const BRUNO: i64 = 1002;
 /// Runs the bot.
 pub(crate) const OLGA: i64 = 1004;
+/// An admin with the role `support`, where a test names one.
+pub(crate) const SAM: i64 = 1006;
+/// An admin with the role `auditor`, where a test names one.
+pub(crate) const AUDREY: i64 = 1007;
+/// Replaces [`Setup::bot_toml`] to add Sam and Audrey to the admins.
+///
+/// [`Setup::bot_toml`]: crate::journeys::harness::Setup::bot_toml
+pub(crate) const ALL_ROLES: (&str, &str) = (
+    "role = \"owner\"\n",
+    "role = \"owner\"\n[[admins]]\nid = 1006\nrole = \"support\"\n[[admins]]\nid = 1007\nrole = \"auditor\"\n",
+);
 /// Speaks German.
 pub(crate) const JONAS: i64 = 1005;
 pub(crate) const LOUNGE: i64 = -1_001;

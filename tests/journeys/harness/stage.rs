@@ -9,7 +9,7 @@ use tollgate_sandbox::{Group, Options, Person, Price};
 use crate::harness::simulators::{person, price};
 use crate::harness::variables::{environment, variables};
 use crate::journeys::harness::service::secrets;
-use crate::journeys::harness::{ALICE, BRUNO, JONAS, LOUNGE, OLGA};
+use crate::journeys::harness::{ALICE, AUDREY, BRUNO, JONAS, LOUNGE, OLGA, SAM};
 
 const SHIPPED: &str = include_str!("../../../bot.toml");
 
@@ -52,7 +52,7 @@ pub(super) fn populate(options: &mut Options, settings: &Settings) {
     let user = |(id, name, language): (i64, &str, &str)| Person {
         username: Some(name.to_lowercase()),
         language_code: Some(language.to_owned()),
-        admin: id == OLGA,
+        admin: [OLGA, SAM, AUDREY].contains(&id),
         ..person(id, name)
     };
     let users = [
@@ -60,6 +60,8 @@ pub(super) fn populate(options: &mut Options, settings: &Settings) {
         (BRUNO, "Bruno", "pt-br"),
         (JONAS, "Jonas", "de"),
         (OLGA, "Olga", "en"),
+        (SAM, "Sam", "en"),
+        (AUDREY, "Audrey", "de"),
     ];
     options.people = users.map(user).to_vec();
     options.groups = vec![Group { id: LOUNGE, title: "VIP lounge".to_owned() }];

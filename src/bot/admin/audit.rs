@@ -9,6 +9,7 @@ use crate::billing::StoreError;
 use crate::bot::Bot;
 use crate::bot::context::ChatContext;
 use crate::bot::trouble::trouble;
+use crate::domain::admin::Permission;
 use crate::domain::audit::Actor;
 use crate::domain::audit::AuditFilter;
 use crate::domain::clock::Timestamp;
@@ -63,8 +64,12 @@ fn parse_span(text: &str) -> Option<Duration> {
 }
 
 impl Bot {
-    /// Handles `/audit`. The caller has checked the role.
-    pub(super) async fn handle_audit_command(&self, context: &ChatContext, arguments: &str) {
+    /// Handles `/audit`. The caller has checked [`Permission::ReadAuditLog`].
+    pub(in crate::bot::admin) async fn handle_audit_command(
+        &self,
+        context: &ChatContext,
+        arguments: &str,
+    ) {
         let screen = match Request::parse(arguments) {
             None => Ok(context.localizer.audit_usage()),
             Some(Request::Page(filter)) => self.audit_page(context, filter, None).await,
@@ -73,13 +78,18 @@ impl Bot {
             Some(Request::Event(id)) => {
                 return self.audit_event(context, None, id).await;
             }
+            Some(Request::Export(_))
+                if !self.permits(context, Permission::ExportAuditLog).await =>
+            {
+                return self.reply_not_permitted(context).await;
+            }
             Some(Request::Export(span)) => return self.audit_export(context, span).await,
         };
         self.reply(context.chat(), &screen.unwrap_or_else(|error| refused(context, &error))).await;
     }
 
-    /// Handles a button of the audit log. The caller has checked the role.
-    pub(super) async fn handle_audit_callback(
+    /// Handles a button of the audit log. The caller has checked [`Permission::ReadAuditLog`].
+    pub(in crate::bot::admin) async fn handle_audit_callback(
         &self,
         context: &ChatContext,
         message: i64,
@@ -213,8 +223,8 @@ fn refused(context: &ChatContext, error: &dyn Display) -> Screen {
 mod tests {
     use std::time::Duration;
 
-    use crate::bot::audit::Request;
-    use crate::bot::audit::page;
+    use crate::bot::admin::audit::Request;
+    use crate::bot::admin::audit::page;
     use crate::domain::audit::AuditFilter;
     use crate::domain::ids::EventId;
     use crate::domain::ids::UserId;
