@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::audit_action::AuditAction;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EventId, RequestId, UserId};
 
@@ -31,12 +32,11 @@ impl fmt::Display for Actor {
     }
 }
 
-/// An entry to append. `action` is a stable dotted name, for example
-/// `subscription.changed`; `before` and `after` are JSON objects.
+/// An entry to append. `before` and `after` are JSON objects.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditDraft {
     pub actor: Actor,
-    pub action: &'static str,
+    pub action: AuditAction,
     /// What it happened to, for example `sub_1`, `evt_1`, `bot.toml`.
     pub subject: String,
     /// The user concerned, if any.

@@ -5,6 +5,7 @@ pub mod account;
 pub mod admin;
 pub mod alarm;
 pub mod audit;
+pub mod audit_action;
 pub mod backoff;
 pub mod changes;
 pub mod chat_link;

@@ -3,6 +3,7 @@
 use rusqlite::{Transaction, named_params};
 
 use crate::domain::audit::{Actor, AuditDraft, AuditEntry, AuditFilter};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::clock::{Clock, SystemClock, Timestamp};
 use crate::domain::ids::{RequestId, UserId};
 use crate::logging;
@@ -227,7 +228,7 @@ impl WriteTx<'_> {
             seq: entries + 1,
             at,
             actor: draft.actor.to_string(),
-            action: draft.action.to_owned(),
+            action: draft.action.to_string(),
             subject: draft.subject.clone(),
             user: draft.user,
             before: draft.before.as_ref().map(ToString::to_string),
@@ -301,7 +302,7 @@ pub(in crate::store) fn seal(transaction: &Transaction<'_>) -> Result<(), StoreE
     let last = tx.number("SELECT max(at_ms) FROM audit_log", [])?.unwrap_or_default();
     let draft = AuditDraft {
         actor: Actor::Worker("migration".to_owned()),
-        action: SEALED,
+        action: AuditAction::AuditLogSealed,
         subject: AUDIT.name.to_owned(),
         user: None,
         before: None,
@@ -365,6 +366,7 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::domain::audit::{Actor, AuditDraft, AuditFilter};
+    use crate::domain::audit_action::AuditAction;
     use crate::domain::ids::RequestId;
     use crate::store::tests::{ANN, NOW, new_store};
     use crate::store::{AuditVerdict, Store};
@@ -373,7 +375,7 @@ mod tests {
         for subject in ["sub_1", "sub_2", "sub_3"] {
             let draft = AuditDraft {
                 actor: Actor::CommandLine,
-                action: "subscription.changed",
+                action: AuditAction::SubscriptionChanged,
                 subject: subject.to_owned(),
                 user: (subject == "sub_2").then_some(ANN),
                 before: None,

@@ -9,11 +9,12 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::domain::audit::AuditEntry;
+use crate::domain::audit_action::AuditAction;
 
 /// The hash that the first row follows.
 pub(super) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 /// The action of the row that ends the rows hashed with their payload. The triggers name it too.
-pub(super) const SEALED: &str = "audit_log.sealed";
+pub(super) const SEALED: &str = AuditAction::AuditLogSealed.as_str();
 /// Hashed first in rows that cover a digest of their payload, so that no such row has the bytes of a
 /// row that covers the payload itself.
 const DIGEST_RULE: &[u8] = b"tollgate audit log: payload digest";

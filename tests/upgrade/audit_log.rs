@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use serde_json::json;
 use tollgate::domain::audit::{Actor, AuditDraft};
+use tollgate::domain::audit_action::AuditAction;
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::{RequestId, UserId};
 use tollgate::store::{AuditVerdict, Store, schema};
@@ -37,7 +38,7 @@ async fn audit_two(path: &Path) {
     for name in ["Ann", "Bob"] {
         let draft = AuditDraft {
             actor: Actor::CommandLine,
-            action: "user.renamed",
+            action: AuditAction::LanguageChosen,
             subject: "user:1001".to_owned(),
             user: Some(UserId(ANN)),
             before: None,

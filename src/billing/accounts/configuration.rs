@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::billing::accounts::service::Accounts;
 use crate::billing::config::BillingConfig;
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::logging;
 use crate::store::StoreError;
 
@@ -25,7 +26,7 @@ impl Accounts {
                 }
                 let entry = AuditDraft {
                     actor: Actor::CommandLine,
-                    action: "configuration.changed",
+                    action: AuditAction::ConfigurationChanged,
                     subject: "bot.toml".to_owned(),
                     user: None,
                     before,

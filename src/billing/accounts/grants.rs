@@ -4,6 +4,7 @@ use crate::billing::Refusal;
 use crate::billing::accounts::service::Accounts;
 use crate::domain::account::{Fact, FactBody, Grant, Source};
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, PlanCode, UserId};
 
@@ -27,7 +28,8 @@ impl Accounts {
             "plan": grant.plan, "entitlements": grant.entitlements,
             "until": grant.until.map(Timestamp::seconds),
         });
-        self.record(by, user, &id, FactBody::Granted(grant), "access.granted", after).await?;
+        self.record(by, user, &id, FactBody::Granted(grant), AuditAction::AccessGranted, after)
+            .await?;
         Ok(id)
     }
 
@@ -35,7 +37,7 @@ impl Accounts {
     pub async fn revoke(&self, by: UserId, user: UserId, grant: &str) -> Result<(), Refusal> {
         let body = FactBody::Revoked { grant: grant.to_owned(), by };
         let key = format!("{grant}:revoked");
-        self.record(by, user, &key, body, "access.revoked", serde_json::json!({})).await
+        self.record(by, user, &key, body, AuditAction::AccessRevoked, serde_json::json!({})).await
     }
 
     async fn record(
@@ -44,7 +46,7 @@ impl Accounts {
         user: UserId,
         key: &str,
         body: FactBody,
-        action: &'static str,
+        action: AuditAction,
         after: serde_json::Value,
     ) -> Result<(), Refusal> {
         let now = self.clock.now();

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::billing::accounts::service::Accounts;
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::changes::HELD_FOR;
 use crate::domain::clock::Timestamp;
 use crate::domain::revocation_limit::WINDOW;
@@ -29,7 +30,7 @@ impl Accounts {
                 tx.resume_revocations(now, now.plus(WINDOW), HELD_FOR)?;
                 let entry = AuditDraft {
                     actor: Actor::CommandLine,
-                    action: "revocations.resumed",
+                    action: AuditAction::RevocationsResumed,
                     subject: "revocations".to_owned(),
                     user: None,
                     before: Some(json!({ "paused": paused.seconds() })),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::billing::audit_log::service::AuditLog;
 use crate::domain::audit::{Actor, AuditDraft, AuditEntry};
+use crate::domain::audit_action::AuditAction;
 use crate::logging;
 use crate::store::StoreError;
 
@@ -79,7 +80,7 @@ impl AuditLog {
         let (now, request) = (self.clock.now(), logging::request_id());
         let entry = AuditDraft {
             actor,
-            action: "audit.exported",
+            action: AuditAction::AuditExported,
             subject: "audit_log".to_owned(),
             user: None,
             before: None,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::admin::{Permission, Role};
 use crate::domain::audit::{Actor, AuditDraft, AuditEntry, AuditFilter};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::{EventId, UserId};
 use crate::domain::stored_event::{EventDetails, FailedEvent};
@@ -66,7 +67,7 @@ impl AuditLog {
         let (now, request) = (self.clock.now(), logging::request_id());
         let entry = AuditDraft {
             actor: Actor::Admin(admin),
-            action: "permission.refused",
+            action: AuditAction::PermissionRefused,
             subject: permission.as_str().to_owned(),
             user: None,
             before: None,

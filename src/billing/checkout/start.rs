@@ -8,6 +8,7 @@ use crate::billing::checkout::service::Checkout;
 use crate::billing::stripe_keys::unique;
 use crate::domain::account::Fact;
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::ids::{PlanCode, SessionId, UserId};
 use crate::domain::plan::{Interval, Plan, Price};
 use crate::logging;
@@ -168,7 +169,7 @@ impl Checkout {
         let (user, plan, fingerprint) = (request.user, request.plan.clone(), request.fingerprint());
         let entry = AuditDraft {
             actor: Actor::User(user),
-            action: "checkout.opened",
+            action: AuditAction::CheckoutOpened,
             subject: opened.id.to_string(),
             user: Some(user),
             before: None,

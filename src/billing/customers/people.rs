@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::billing::Refusal;
 use crate::billing::customers::service::Customers;
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::ids::UserId;
 use crate::logging;
 use crate::store::{StoreError, User};
@@ -91,7 +92,7 @@ impl Customers {
                 tx.audit(
                     &AuditDraft {
                         actor: Actor::User(user),
-                        action: "user.language_chosen",
+                        action: AuditAction::LanguageChosen,
                         subject: format!("user:{user}"),
                         user: Some(user),
                         before: Some(json!({ "locale": before })),

@@ -6,6 +6,7 @@ use crate::billing::customers::people::Person;
 use crate::billing::customers::service::Customers;
 use crate::billing::stripe_keys::unique;
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::changes::customer_linked;
 use crate::domain::ids::{CustomerId, UserId};
 use crate::logging;
@@ -41,7 +42,7 @@ impl Customers {
         self.writer
             .audit(AuditDraft {
                 actor: Actor::User(id),
-                action: "portal.opened",
+                action: AuditAction::PortalOpened,
                 subject: customer.to_string(),
                 user: Some(id),
                 before: None,

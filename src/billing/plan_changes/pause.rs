@@ -8,6 +8,7 @@ use crate::billing::Person;
 use crate::billing::Refusal;
 use crate::billing::plan_changes::service::PlanChanges;
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::money::Money;
@@ -109,7 +110,7 @@ impl PlanChanges {
         self.writer
             .audit(AuditDraft {
                 actor: Actor::User(person.id),
-                action: "subscription.unpause_asked",
+                action: AuditAction::SubscriptionUnpauseAsked,
                 subject: running.id.to_string(),
                 user: Some(person.id),
                 before: None,

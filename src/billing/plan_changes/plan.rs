@@ -12,6 +12,7 @@ use crate::billing::plan_changes::service::PlanChanges;
 use crate::billing::stripe_keys::release_key;
 use crate::domain::account::{Fact, FactBody, Planned, Source};
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
@@ -225,7 +226,8 @@ impl PlanChanges {
             ChangeOutcome::Done(fetched) => (fetched, None),
             ChangeOutcome::AwaitsPayment { hosted_url, fetched } => (fetched, Some(hosted_url)),
         };
-        self.audit_action(person.id, "plan.change_asked", &running, &to.code, &price_to).await?;
+        self.audit_action(person.id, AuditAction::PlanChangeAsked, &running, &to.code, &price_to)
+            .await?;
         self.writer.apply_fetched(person.id, fetched, "user").await?;
         if let Some(url) = waits {
             return Ok(Changed::AwaitsPayment { to, url, subscription: running.id });
@@ -331,7 +333,8 @@ impl PlanChanges {
         let source = Source::Internal(format!("{schedule}:{}", change.proration_date.seconds()));
         let fact = Fact { at: self.clock.now(), source, body: body.into() };
         self.writer.append_facts(user, vec![fact], Vec::new()).await?;
-        self.audit_action(user, "plan.change_scheduled", &running, &to.code, &price_to).await?;
+        self.audit_action(user, AuditAction::PlanChangeScheduled, &running, &to.code, &price_to)
+            .await?;
         self.writer.apply_fetched(user, fetched, "user").await?;
         let from = self.config.catalogue().plan(&running.plan).cloned();
         let price = for_all_seats(price_to, &running);
@@ -347,7 +350,7 @@ impl PlanChanges {
         self.stripe.release_schedule(&schedule, &release_key(&schedule)).await?;
         let entry = AuditDraft {
             actor: Actor::User(person.id),
-            action: "plan.change_dropped",
+            action: AuditAction::PlanChangeDropped,
             subject: running.id.to_string(),
             user: Some(person.id),
             before: None,
@@ -388,7 +391,7 @@ impl PlanChanges {
         };
         let entry = AuditDraft {
             actor: Actor::User(person.id),
-            action: "subscription.resume_asked",
+            action: AuditAction::SubscriptionResumeAsked,
             subject: running.id.to_string(),
             user: Some(person.id),
             before: None,
@@ -444,7 +447,7 @@ impl PlanChanges {
     async fn audit_action(
         &self,
         user: UserId,
-        action: &'static str,
+        action: AuditAction,
         running: &Subscription,
         to: &PlanCode,
         price: &Price,

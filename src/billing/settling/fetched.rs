@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::account::{Account, Fact, FactBody, Source};
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{StripeObject, SubscriptionEventKind};
 use crate::domain::ids::{PriceId, SubscriptionId, UserId};
@@ -25,7 +26,7 @@ pub(in crate::billing) fn refreshed(
     };
     (!differences.is_empty()).then(|| AuditDraft {
         actor,
-        action: "subscription.refreshed",
+        action: AuditAction::SubscriptionRefreshed,
         subject: id.to_string(),
         user: Some(user),
         before: Some(side(false)),

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::billing::BackgroundError;
 use crate::billing::stripe_tasks::service::{StripeTasks, audit_entry};
 use crate::domain::account::{Fact, FactBody, Source};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::ids::{InvoiceId, PaymentMethodId, SubscriptionId, UserId};
 use crate::domain::subscription::PauseReason;
 use crate::stripe::{FetchedSubscription, ResumeTerms};
@@ -54,7 +55,7 @@ impl StripeTasks {
         if charge.is_some() {
             let fact = Fact { at: now, source, body: body.into() };
             let after = json!({ "invoice": invoice, "would_charge": charge });
-            let entry = audit_entry(user, id, "subscription.unpause_left", after);
+            let entry = audit_entry(user, id, AuditAction::SubscriptionUnpauseLeft, after);
             return Ok(self.writer.append_facts(user, vec![fact], vec![entry]).await?);
         }
         let key = format!("tollgate-resume-{id}-{invoice}");
@@ -82,7 +83,7 @@ impl StripeTasks {
         }
         let fact = Fact { at: self.clock.now(), source, body: body.into() };
         let after = json!({ "refused": resumed.err().map(|error| error.code()) });
-        let entry = audit_entry(user, id, "subscription.unpause_asked", after);
+        let entry = audit_entry(user, id, AuditAction::SubscriptionUnpauseAsked, after);
         self.writer.append_facts(user, vec![fact], vec![entry]).await?;
         let fetched = self.stripe.retrieve_subscription(id, self.clock.now()).await?;
         Ok(self.writer.apply_fetched(user, fetched, "refresh").await?)

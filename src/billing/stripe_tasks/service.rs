@@ -14,6 +14,7 @@ use crate::billing::settling::AccountWriter;
 use crate::billing::stripe_keys::release_key;
 use crate::domain::account::{Fact, FactBody, Source, StripeTask};
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::backoff;
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::event::{InvoiceOutcome, StripeObject};
@@ -133,7 +134,7 @@ impl StripeTasks {
         match self.stripe.release_schedule(schedule, &release_key(schedule)).await {
             Ok(()) => {
                 let after = json!({ "schedule": schedule });
-                let entry = audit_entry(user, id, "plan.schedule_released", after);
+                let entry = audit_entry(user, id, AuditAction::PlanScheduleReleased, after);
                 Ok(self.writer.append_facts(user, Vec::new(), vec![entry]).await?)
             }
             Err(error) if error.is_transient() => Err(error.into()),
@@ -189,7 +190,7 @@ impl StripeTasks {
 pub(super) fn audit_entry(
     user: UserId,
     id: &SubscriptionId,
-    action: &'static str,
+    action: AuditAction,
     after: Value,
 ) -> AuditDraft {
     AuditDraft {

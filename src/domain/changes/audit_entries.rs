@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::domain::account::Policy;
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     CheckoutOutcome, DisputeStatus, InvoiceOutcome, RefundStatus, StripeObject,
@@ -24,19 +25,19 @@ pub fn audit_entry(
     let (action, subject, after) = match object {
         StripeObject::Subscription { snapshot, kind } => {
             let action = match kind {
-                SubscriptionEventKind::Created => "subscription.created",
-                SubscriptionEventKind::Changed => "subscription.changed",
-                SubscriptionEventKind::UpdateExpired => "subscription.update_expired",
-                SubscriptionEventKind::Deleted => "subscription.ended",
+                SubscriptionEventKind::Created => AuditAction::SubscriptionCreated,
+                SubscriptionEventKind::Changed => AuditAction::SubscriptionChanged,
+                SubscriptionEventKind::UpdateExpired => AuditAction::SubscriptionUpdateExpired,
+                SubscriptionEventKind::Deleted => AuditAction::SubscriptionEnded,
             };
             (action, snapshot.id.to_string(), subscription(snapshot, policy))
         }
         StripeObject::Checkout { session, outcome } => {
             let action = match outcome {
-                CheckoutOutcome::Expired => "checkout.expired",
-                CheckoutOutcome::AwaitingPayment => "checkout.awaiting_payment",
-                CheckoutOutcome::PaymentFailed => "checkout.payment_failed",
-                CheckoutOutcome::Paid => "checkout.completed",
+                CheckoutOutcome::Expired => AuditAction::CheckoutExpired,
+                CheckoutOutcome::AwaitingPayment => AuditAction::CheckoutAwaitingPayment,
+                CheckoutOutcome::PaymentFailed => AuditAction::CheckoutPaymentFailed,
+                CheckoutOutcome::Paid => AuditAction::CheckoutCompleted,
             };
             let after = json!({
                 "plan": session.tollgate_plan.as_ref().or(session.plan.as_ref()),
@@ -47,12 +48,12 @@ pub fn audit_entry(
         }
         StripeObject::Invoice { invoice, outcome } => {
             let action = match outcome {
-                InvoiceOutcome::Open => "invoice.open",
-                InvoiceOutcome::Failed => "invoice.payment_failed",
-                InvoiceOutcome::ActionRequired => "invoice.action_required",
-                InvoiceOutcome::Uncollectible => "invoice.uncollectible",
-                InvoiceOutcome::Voided => "invoice.voided",
-                InvoiceOutcome::Paid => "invoice.paid",
+                InvoiceOutcome::Open => AuditAction::InvoiceOpen,
+                InvoiceOutcome::Failed => AuditAction::InvoicePaymentFailed,
+                InvoiceOutcome::ActionRequired => AuditAction::InvoiceActionRequired,
+                InvoiceOutcome::Uncollectible => AuditAction::InvoiceUncollectible,
+                InvoiceOutcome::Voided => AuditAction::InvoiceVoided,
+                InvoiceOutcome::Paid => AuditAction::InvoicePaid,
             };
             let after = json!({
                 "subscription": invoice.subscription,
@@ -64,33 +65,33 @@ pub fn audit_entry(
         }
         StripeObject::InvoicePayment { invoice, payment } => {
             let after = json!({ "payment": payment.payment.key(), "amount": payment.amount });
-            ("invoice.payment", invoice.to_string(), after)
+            (AuditAction::InvoicePayment, invoice.to_string(), after)
         }
         StripeObject::Charge(charge) => {
             let after = json!({ "amount": charge.amount, "refunded": charge.refunded });
-            ("charge.refunded", charge.payment.key().to_owned(), after)
+            (AuditAction::ChargeRefunded, charge.payment.key().to_owned(), after)
         }
         StripeObject::Refund(refund) => {
             let action = match refund.status {
-                RefundStatus::Pending => "refund.pending",
-                RefundStatus::Succeeded => "refund.succeeded",
-                RefundStatus::Canceled => "refund.canceled",
-                RefundStatus::Failed => "refund.failed",
+                RefundStatus::Pending => AuditAction::RefundPending,
+                RefundStatus::Succeeded => AuditAction::RefundSucceeded,
+                RefundStatus::Canceled => AuditAction::RefundCanceled,
+                RefundStatus::Failed => AuditAction::RefundFailed,
             };
             let after = json!({ "payment": refund.payment.key(), "amount": refund.amount });
             (action, refund.id.to_string(), after)
         }
         StripeObject::Dispute(dispute) => {
             let action = match dispute.status {
-                DisputeStatus::Inquiry => "dispute.inquiry",
-                DisputeStatus::InquiryReview => "dispute.inquiry_review",
-                DisputeStatus::Open => "dispute.open",
-                DisputeStatus::Review => "dispute.review",
-                DisputeStatus::Prevented => "dispute.prevented",
-                DisputeStatus::Lost => "dispute.lost",
-                DisputeStatus::Appeal => "dispute.appeal",
-                DisputeStatus::AppealReview => "dispute.appeal_review",
-                DisputeStatus::Won => "dispute.won",
+                DisputeStatus::Inquiry => AuditAction::DisputeInquiry,
+                DisputeStatus::InquiryReview => AuditAction::DisputeInquiryReview,
+                DisputeStatus::Open => AuditAction::DisputeOpen,
+                DisputeStatus::Review => AuditAction::DisputeReview,
+                DisputeStatus::Prevented => AuditAction::DisputePrevented,
+                DisputeStatus::Lost => AuditAction::DisputeLost,
+                DisputeStatus::Appeal => AuditAction::DisputeAppeal,
+                DisputeStatus::AppealReview => AuditAction::DisputeAppealReview,
+                DisputeStatus::Won => AuditAction::DisputeWon,
             };
             let after = json!({
                 "payment": dispute.payment.key(),
@@ -101,7 +102,7 @@ pub fn audit_entry(
             (action, dispute.id.to_string(), after)
         }
         StripeObject::Customer(customer) if customer.deleted => {
-            ("customer.deleted", customer.id.to_string(), json!({}))
+            (AuditAction::CustomerDeleted, customer.id.to_string(), json!({}))
         }
         StripeObject::Customer(_)
         | StripeObject::Upcoming(_)
@@ -147,7 +148,7 @@ fn items(seen: &SubscriptionSnapshot) -> Option<Value> {
 pub fn customer_linked(actor: Actor, user: UserId, customer: &CustomerId) -> AuditDraft {
     AuditDraft {
         actor,
-        action: "customer.linked",
+        action: AuditAction::CustomerLinked,
         subject: customer.to_string(),
         user: Some(user),
         before: None,

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::backoff;
 use crate::domain::changes::apply_error::ApplyError;
 use crate::domain::changes::change_set::{
@@ -31,7 +32,7 @@ impl EventDecision<'_> {
             changes.notices = alarm.map(NoticeChange::Queue).collect();
             changes.audit_entries = vec![AuditDraft {
                 actor: Actor::Stripe(event.id.clone()),
-                action: "event.failed",
+                action: AuditAction::EventFailed,
                 subject: event.id.to_string(),
                 user: None,
                 before: None,

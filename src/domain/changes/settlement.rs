@@ -8,6 +8,7 @@ use crate::domain::access::Access;
 use crate::domain::account::{Account, EarlierNotice, Fact, extended};
 use crate::domain::admin::Admin;
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::changes::change_set::{Changes, NoticeChange, RevocationChange};
 use crate::domain::changes::entitlements::{ExpiredEntitlement, UntouchedSource};
 use crate::domain::changes::record::{AccountRecord, NoticeState};
@@ -18,8 +19,9 @@ use crate::domain::changes::{
     entitlements, notices, revocations, stripe_tasks, subscriptions, webhook_events,
 };
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::UserId;
+use crate::domain::ids::SubscriptionId;
 use crate::domain::notice::Alarm;
+use crate::domain::subscription::Subscription;
 
 /// After this an account is settled again of which something untrue was being sent.
 const RECHECK_DELAY: Duration = Duration::from_secs(3);
@@ -111,10 +113,7 @@ impl Settlement<'_> {
             webhook_events,
             stripe_tasks: stripe_tasks::sync(&record.stripe_tasks, account),
             next_wake_up: pending.wake.into_iter().chain(recheck).chain(held_until).min(),
-            audit_entries: expired
-                .iter()
-                .map(|expired| access_ended(record.user, expired))
-                .collect(),
+            audit_entries: expired.iter().map(|expired| access_ended(account, expired)).collect(),
             event: None,
         }
     }
@@ -137,13 +136,20 @@ fn paused_alarm(change: RevocationChange, admins: &[Admin], now: Timestamp) -> V
     alarm.into_iter().map(NoticeChange::Queue).collect()
 }
 
-fn access_ended(user: UserId, expired: &ExpiredEntitlement) -> AuditDraft {
+/// With what is owed since when, if access ended because of that.
+fn access_ended(account: &Account, expired: &ExpiredEntitlement) -> AuditDraft {
+    let subscription = account.subscription(&SubscriptionId::new(&expired.source));
+    let owing = subscription.filter(|subscription| subscription.is_owing());
+    let owed = owing.and_then(Subscription::unpaid_invoice).and_then(|invoice| invoice.amount);
+    let since = owing.and_then(Subscription::past_due_since).map(Timestamp::seconds);
     AuditDraft {
         actor: Actor::Worker("clock".to_owned()),
-        action: "access.ended",
+        action: AuditAction::AccessEnded,
         subject: expired.source.clone(),
-        user: Some(user),
+        user: Some(account.user),
         before: None,
-        after: Some(json!({ "plan": expired.plan, "at": expired.at.seconds() })),
+        after: Some(json!({
+            "plan": expired.plan, "at": expired.at.seconds(), "owed": owed, "owed_since": since,
+        })),
     }
 }

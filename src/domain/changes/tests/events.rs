@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::changes::tests::{
     ALICE, House, OLGA, active, at, context, fact, invoice, snapshot, stripe_event, subscription,
 };
@@ -105,7 +106,7 @@ fn an_event_becomes_a_fact_a_link_and_entries_in_order() {
     assert_eq!(changes.customer, Some(link));
     let entry = AuditDraft {
         actor: Actor::Stripe(event.id.clone()),
-        action: "subscription.created",
+        action: AuditAction::SubscriptionCreated,
         subject: "sub_1".to_owned(),
         user: Some(ALICE),
         before: None,
@@ -180,7 +181,7 @@ fn an_event_of_nobody_waits_then_fails_then_is_given_up() {
             notices: alarms,
             audit_entries: vec![AuditDraft {
                 actor: Actor::Stripe(event.id.clone()),
-                action: "event.failed",
+                action: AuditAction::EventFailed,
                 subject: "evt_1".to_owned(),
                 user: None,
                 before: None,

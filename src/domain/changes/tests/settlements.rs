@@ -6,6 +6,7 @@ use crate::domain::account::{
     Announcement, Audience, Fact, FactBody, Grant, ResyncReason, Source, StripeTask,
 };
 use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::changes::notices::sync;
 use crate::domain::changes::tests::{
     ALICE, DAY, House, OLGA, active, at, ended, entitlement, fact, invoice, saved, snapshot,
@@ -160,14 +161,33 @@ fn time_alone_ends_access_and_says_so() {
     assert_eq!(passed.subscriptions, []);
     let entry = AuditDraft {
         actor: Actor::Worker("clock".to_owned()),
-        action: "access.ended",
+        action: AuditAction::AccessEnded,
         subject: "sub_1".to_owned(),
         user: Some(ALICE),
         before: None,
-        after: Some(json!({ "plan": "premium", "at": 2_000 })),
+        after: Some(json!({
+            "plan": "premium", "at": 2_000, "owed": null, "owed_since": null,
+        })),
     };
     assert_eq!(passed.audit_entries, [entry]);
     assert_eq!(events(&passed), ["entitlement.revoked signals"]);
+}
+
+#[test]
+fn access_that_ends_for_a_debt_is_recorded_with_it() {
+    let house = House::new();
+    let record = subscriber(&house);
+    let past_due = subscription(snapshot(Status::PastDue), SubscriptionEventKind::Changed);
+    let failed = invoice(1, InvoiceOutcome::Failed);
+    let facts = [fact("evt_2", 500, failed), fact("evt_3", 500, past_due)];
+    let owing = house.append(&record, &facts, 501);
+    let record = saved(record, &owing);
+    let end = owing.entitlements.granted[0].valid_until.unwrap();
+    let passed = house.append(&record, &[], end.seconds());
+    let recorded = passed.audit_entries.into_iter().filter_map(|entry| entry.after);
+    let debts = recorded.map(|after| (after["owed"].clone(), after["owed_since"].clone()));
+    let debts = debts.collect::<Vec<_>>();
+    assert_eq!(debts, [(json!({ "minor": 1900, "currency": "usd" }), json!(500))]);
 }
 
 #[test]

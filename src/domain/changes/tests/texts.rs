@@ -113,7 +113,7 @@ fn what_changes_money_or_access_is_logged_once_by_name() {
         (unreadable, None),
     ] {
         let entry = logged(&object);
-        let found = entry.as_ref().map(|entry| (entry.action, entry.subject.as_str()));
+        let found = entry.as_ref().map(|entry| (entry.action.as_str(), entry.subject.as_str()));
         assert_eq!(found, expected, "{object:?}");
     }
     let after = logged(&dispute(DisputeStatus::Open)).unwrap().after.unwrap();
