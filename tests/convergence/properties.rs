@@ -151,8 +151,18 @@ impl Outcome {
              FROM entitlements
              WHERE ended_ms IS NULL AND coalesce(valid_until_ms, {now}) >= {now} ORDER BY 1, 5, 2"
         );
+        // A dispute that arrives before its payment makes the application fetch the invoice, so that it may
+        // know of a failed attempt which events of the same second leave open. The entry about the next fetch
+        // of the subscription then says that this has changed as well.
         let mut audit_log = database.query(
-            "SELECT action, subject, user_id, before, after FROM audit_log ORDER BY 1, 2, 3, 4, 5",
+            "SELECT action, subject, user_id, before, after FROM (
+                 SELECT action, subject, user_id,
+                     iif(action = 'subscription.refreshed',
+                         json_remove(before, '$.failed_invoice'), before) AS before,
+                     iif(action = 'subscription.refreshed',
+                         json_remove(after, '$.failed_invoice'), after) AS after
+                 FROM audit_log
+             ) WHERE NOT (action = 'subscription.refreshed' AND after = '{}') ORDER BY 1, 2, 3, 4, 5",
         );
         // Events of another product are not recorded while their customer is unknown.
         let other = of_another_product(world);
