@@ -40,6 +40,9 @@ button-newest = « Neueste
 button-audit-log = Protokoll
 button-failed = Fehlgeschlagene Ereignisse
 button-verify = Prüfen
+button-confirm = Bestätigen
+button-dismiss = Abbrechen
+button-no-end = Ohne Ende
 button-event = Ereignis ansehen
 
 ## Command menu
@@ -55,6 +58,8 @@ menu-terms = Nutzungsbedingungen
 menu-privacy = Datenschutz
 menu-paysupport = Hilfe bei Zahlungen
 menu-audit = Protokoll
+menu-grant = Jemandem einen Tarif schenken
+menu-revoke = Einen geschenkten Tarif beenden
 
 about-short = Tarife, Zahlungen und dein Abo in einem Chat.
 about-long =
@@ -335,6 +340,15 @@ notice-partly-reversed = ⚠️ Deine Bank hat <b>{ $amount }</b> deiner Zahlung
 notice-reversal-lifted = ✅ Die Entscheidung deiner Bank wurde geändert: Die Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> gilt wieder, und du hast wieder Zugang.
 notice-reversal-lifted-settled = ✅ Die Entscheidung deiner Bank wurde geändert: Die Zahlung von <b>{ $amount }</b> für <b>{ $plan }</b> gilt wieder.
 notice-reversed-support = Falls das ein Irrtum ist, schreib uns: /paysupport
+notice-granted = 🎁 Du hast <b>{ $plan }</b> bis <b>{ $date }</b> geschenkt bekommen.
+notice-granted-open = 🎁 Du hast <b>{ $plan }</b> geschenkt bekommen, ohne Enddatum.
+notice-granted-longer = 🎁 Wir haben dein <b>{ $plan }</b> bis <b>{ $date }</b> verlängert.
+notice-granted-later = 🎁 Du hast <b>{ $plan }</b> geschenkt bekommen. Das beginnt, wenn dein bezahlter Tarif endet.
+notice-granted-lasts = Dauer ab dann: <b>{ $span }</b>.
+notice-grant-begun = 🎁 Dein Geschenk läuft: <b>{ $plan }</b> bis <b>{ $date }</b>.
+notice-grant-begun-open = 🎁 Dein Geschenk läuft: <b>{ $plan }</b>, ohne Enddatum.
+notice-grant-revoked = Das Team hat dein geschenktes <b>{ $plan }</b> beendet. Fragen? /paysupport
+notice-grant-ended = Dein geschenktes <b>{ $plan }</b> ist beendet. Wenn es dir gefallen hat, such dir einen Tarif aus und bleib dabei.
 notice-payment-pending = ⏳ Deine Bestellung von <b>{ $plan }</b> ist eingegangen. Deine Bank braucht noch etwas; ich schreibe dir, sobald die Zahlung da ist.
 notice-payment-pending-unnamed = ⏳ Deine Bestellung ist eingegangen. Deine Bank braucht noch etwas; ich schreibe dir, sobald die Zahlung da ist.
 notice-payment-not-completed = ❌ Die Zahlung für <b>{ $plan }</b> hat nicht geklappt, deshalb wurde der Tarif nicht gestartet. Du kannst es noch einmal versuchen.
@@ -393,6 +407,10 @@ alarm-dispute-appeal-review = ⏳ <b>Ein Einspruch wird geprüft</b>
 alarm-dispute-appeal-review-what = Das Geld bleibt beim Kunden, solange der Einspruch nicht gewonnen ist.
 alarm-customer-deleted = ⚠️ <b>Ein Kunde wurde bei Stripe gelöscht</b>
 alarm-customer-deleted-what = Stripe hat alle Abos dieses Kunden beendet. Beim nächsten Kauf wird ein neuer Kunde angelegt.
+alarm-granted = 🎁 <b>{ $who } hat einen Tarif geschenkt</b>
+alarm-revoked = 👤 <b>{ $who } hat Geschenktes beendet</b>
+alarm-who-admin = Admin { $id } ({ $role })
+alarm-who-machine = { $user } auf dem Server
 alarm-paused = ⚠️ <b>Ein Abo ist bei Stripe pausiert</b>
 alarm-paused-what = Weder der Kunde noch eine Zahlung kann diese Pause hier beenden, und es wird nichts abgebucht. Bitte sieh im Dashboard von Stripe nach.
 alarm-user = Nutzer: <code>{ $user }</code>
@@ -406,6 +424,62 @@ alarm-subscription = Abo: <code>{ $id }</code>
 alarm-subscription-of = Abo: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Preis: <code>{ $id }</code>
 alarm-customer = Kunde: <code>{ $id }</code>
+
+## Actions (administrators)
+
+span-days = { $days ->
+    [one] { $days } Tag
+   *[other] { $days } Tage
+}
+span-hours = { $hours ->
+    [one] { $hours } Stunde
+   *[other] { $hours } Stunden
+}
+action-unknown-user = Diese Person hat dem Bot noch nie geschrieben. Stimmt die ID?
+action-reason = Grund: <i>{ $reason }</i>
+action-changed = Inzwischen hat sich etwas geändert, oder das ist zu lange her. Bitte prüfe es noch einmal:
+action-dismissed = Es wurde nichts geändert.
+grant-title = 🎁 <b>{ $plan } schenken?</b>
+grant-title-longer = 🎁 <b>{ $plan } verlängern?</b>
+grant-done = ✅ <b>{ $plan } geschenkt</b>
+grant-done-longer = ✅ <b>{ $plan } verlängert</b>
+grant-starts-now = Beginn: <b>sofort</b>
+grant-starts-later = Beginn: am Ende des bezahlten { $plan }, am <b>{ $date }</b>
+grant-starts-open = Beginn: am Ende des bezahlten { $plan } (verlängert sich am { $date })
+grant-starts-undated = Beginn: am Ende des bezahlten { $plan }
+grant-ends = Ende: <b>{ $end }</b>
+grant-lasts = Dauer: <b>{ $end }</b>
+grant-before = Bisher: { $end }
+grant-no-end = bei Widerruf
+grant-adds = Neu: { $names }
+grant-adds-nothing = Neu: nichts, die Person hat schon alles davon
+grant-choose-plan = 🎁 <b>Einen Tarif schenken</b>
+grant-choose-term = 🎁 <b>{ $plan }: wie lange?</b>
+grant-usage =
+    Einen Tarif schenken:
+
+    /grant <i>ID</i> <i>TARIF</i> <i>30d</i> <i>Grund</i>
+    /grant <i>ID</i> <i>TARIF</i> until <i>2027-01-31</i>
+    /grant <i>ID</i> <i>TARIF</i> – ohne Ende
+revoke-usage =
+    Geschenktes beenden:
+
+    /revoke <i>ID</i> – alles
+    /revoke <i>ID</i> <i>TARIF</i> – ein Tarif
+revoke-title = <b>Geschenktes beenden?</b>
+revoke-done = ✅ <b>Beendet</b>
+revoke-plan = • <b>{ $plan }</b> (Ende: { $end })
+revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, noch nicht begonnen)
+revoke-loses = Entfällt sofort: { $names }
+revoke-loses-nothing = Entfällt: nichts, was die Person gerade nutzen kann
+revoke-keeps = Bleibt: das bezahlte <b>{ $plan }</b>
+refused-plan-unknown = Diesen Tarif gibt es nicht. Wähle einen von diesen:
+refused-plan-free = Den kostenlosen Tarif haben schon alle.
+refused-end-in-past = Dieses Ende liegt in der Vergangenheit.
+refused-unending = Die Person hat diesen Tarif schon ohne Ende geschenkt bekommen.
+refused-not-longer = Die Person hat diesen Tarif schon bis <b>{ $date }</b>. Zum Verkürzen nutze zuerst /revoke.
+refused-nothing-granted = Dieser Person wurde nichts geschenkt. Bezahlter Zugang endet durch Kündigung oder Erstattung.
+refused-no-confirmation = Diese Bestätigung gilt nicht mehr. Bitte fang noch einmal an.
 
 ## Audit (administrators)
 

@@ -43,6 +43,9 @@ button-newest = « Newest
 button-audit-log = Audit log
 button-failed = Failed events
 button-verify = Verify
+button-confirm = Confirm
+button-dismiss = Cancel
+button-no-end = No end date
 button-event = Show the event
 
 ## Command menu
@@ -58,6 +61,8 @@ menu-terms = Terms of service
 menu-privacy = Privacy policy
 menu-paysupport = Help with a payment
 menu-audit = Audit log
+menu-grant = Give someone a plan
+menu-revoke = End a plan given by hand
 
 about-short = Plans, payments and your subscription, in one chat.
 about-long =
@@ -338,6 +343,15 @@ notice-partly-reversed = ⚠️ Your bank reversed <b>{ $amount }</b> of your pa
 notice-reversal-lifted = ✅ Your bank's decision was changed: the <b>{ $amount }</b> payment for <b>{ $plan }</b> counts again, and your access is restored.
 notice-reversal-lifted-settled = ✅ Your bank's decision was changed: the <b>{ $amount }</b> payment for <b>{ $plan }</b> counts again.
 notice-reversed-support = If this is a mistake, write to us: /paysupport
+notice-granted = 🎁 You've been given <b>{ $plan }</b> until <b>{ $date }</b>.
+notice-granted-open = 🎁 You've been given <b>{ $plan }</b>, with no end date.
+notice-granted-longer = 🎁 We've extended your <b>{ $plan }</b> until <b>{ $date }</b>.
+notice-granted-later = 🎁 You've been given <b>{ $plan }</b>. It starts when the plan you pay for ends.
+notice-granted-lasts = It then lasts: <b>{ $span }</b>.
+notice-grant-begun = 🎁 Your gift has started: <b>{ $plan }</b> until <b>{ $date }</b>.
+notice-grant-begun-open = 🎁 Your gift has started: <b>{ $plan }</b>, with no end date.
+notice-grant-revoked = The team has ended the <b>{ $plan }</b> that you had been given. Questions? /paysupport
+notice-grant-ended = The <b>{ $plan }</b> that you had been given has ended. If you liked it, choose a plan and stay.
 notice-payment-pending = ⏳ We've got your order for <b>{ $plan }</b>. Your bank needs a little longer; I'll message you once the payment clears.
 notice-payment-pending-unnamed = ⏳ We've got your order. Your bank needs a little longer; I'll message you once the payment clears.
 notice-payment-not-completed = ❌ The payment for <b>{ $plan }</b> did not go through, so the plan was not started. You can try again.
@@ -396,6 +410,10 @@ alarm-dispute-appeal-review = ⏳ <b>An appeal is under review</b>
 alarm-dispute-appeal-review-what = The money stays with the customer unless the appeal is won.
 alarm-customer-deleted = ⚠️ <b>A customer was deleted at Stripe</b>
 alarm-customer-deleted-what = Stripe has ended all of this customer's subscriptions. The next purchase creates a new customer.
+alarm-granted = 🎁 <b>{ $who } has given a plan</b>
+alarm-revoked = 👤 <b>{ $who } has ended what was given by hand</b>
+alarm-who-admin = Admin { $id } ({ $role })
+alarm-who-machine = { $user } on the server
 alarm-paused = ⚠️ <b>A subscription is paused at Stripe</b>
 alarm-paused-what = Neither the customer nor a payment can end this pause from here, and nothing is charged. Please check it in Stripe's dashboard.
 alarm-user = User: <code>{ $user }</code>
@@ -409,6 +427,62 @@ alarm-subscription = Subscription: <code>{ $id }</code>
 alarm-subscription-of = Subscription: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Price: <code>{ $id }</code>
 alarm-customer = Customer: <code>{ $id }</code>
+
+## Actions (administrators)
+
+span-days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+span-hours = { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+}
+action-unknown-user = This person has never written to the bot. Is the id right?
+action-reason = Reason: <i>{ $reason }</i>
+action-changed = Something has changed since, or this was shown long ago. Please check again:
+action-dismissed = Nothing was changed.
+grant-title = 🎁 <b>Give { $plan }?</b>
+grant-title-longer = 🎁 <b>Extend { $plan }?</b>
+grant-done = ✅ <b>{ $plan } given</b>
+grant-done-longer = ✅ <b>{ $plan } extended</b>
+grant-starts-now = Starts: <b>now</b>
+grant-starts-later = Starts: when the paid { $plan } ends, on <b>{ $date }</b>
+grant-starts-open = Starts: when the paid { $plan } ends (it renews on { $date })
+grant-starts-undated = Starts: when the paid { $plan } ends
+grant-ends = Ends: <b>{ $end }</b>
+grant-lasts = Lasts: <b>{ $end }</b>
+grant-before = Until now: { $end }
+grant-no-end = when it is revoked
+grant-adds = New: { $names }
+grant-adds-nothing = New: nothing, the person already has all of it
+grant-choose-plan = 🎁 <b>Give a plan</b>
+grant-choose-term = 🎁 <b>{ $plan }: for how long?</b>
+grant-usage =
+    Give a plan by hand:
+
+    /grant <i>ID</i> <i>PLAN</i> <i>30d</i> <i>reason</i>
+    /grant <i>ID</i> <i>PLAN</i> until <i>2027-01-31</i>
+    /grant <i>ID</i> <i>PLAN</i> – without an end
+revoke-usage =
+    End what was given by hand:
+
+    /revoke <i>ID</i> – everything
+    /revoke <i>ID</i> <i>PLAN</i> – one plan
+revoke-title = <b>End what was given by hand?</b>
+revoke-done = ✅ <b>Ended</b>
+revoke-plan = • <b>{ $plan }</b> (end: { $end })
+revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, not started)
+revoke-loses = Lost at once: { $names }
+revoke-loses-nothing = Lost: nothing that the person can use now
+revoke-keeps = Stays: the paid <b>{ $plan }</b>
+refused-plan-unknown = There is no such plan. Choose one of these:
+refused-plan-free = Everybody has the free plan already.
+refused-end-in-past = That end lies in the past.
+refused-unending = The person has been given this plan without an end already.
+refused-not-longer = The person has been given this plan until <b>{ $date }</b> already. To shorten it, use /revoke first.
+refused-nothing-granted = Nothing was given to this person by hand. Paid access ends by cancelling or refunding.
+refused-no-confirmation = This confirmation is no longer valid. Please start again.
 
 ## Audit (administrators)
 

@@ -40,6 +40,9 @@ button-newest = « Recientes
 button-audit-log = Registro
 button-failed = Eventos fallidos
 button-verify = Verificar
+button-confirm = Confirmar
+button-dismiss = Cancelar
+button-no-end = Sin fin
 button-event = Ver el evento
 
 ## Command menu
@@ -55,6 +58,8 @@ menu-terms = Condiciones del servicio
 menu-privacy = Política de privacidad
 menu-paysupport = Ayuda con un pago
 menu-audit = Registro de auditoría
+menu-grant = Dar un plan a alguien
+menu-revoke = Quitar un plan dado a mano
 
 about-short = Planes, pagos y tu suscripción en un solo chat.
 about-long =
@@ -335,6 +340,15 @@ notice-partly-reversed = ⚠️ Tu banco ha revertido <b>{ $amount }</b> de tu p
 notice-reversal-lifted = ✅ La decisión de tu banco ha cambiado: el pago de <b>{ $amount }</b> por <b>{ $plan }</b> vuelve a ser válido y recuperas el acceso.
 notice-reversal-lifted-settled = ✅ La decisión de tu banco ha cambiado: el pago de <b>{ $amount }</b> por <b>{ $plan }</b> vuelve a ser válido.
 notice-reversed-support = Si es un error, escríbenos: /paysupport
+notice-granted = 🎁 Te hemos regalado <b>{ $plan }</b> hasta el <b>{ $date }</b>.
+notice-granted-open = 🎁 Te hemos regalado <b>{ $plan }</b>, sin fecha de fin.
+notice-granted-longer = 🎁 Hemos prolongado tu <b>{ $plan }</b> hasta el <b>{ $date }</b>.
+notice-granted-later = 🎁 Te hemos regalado <b>{ $plan }</b>. Empieza cuando termine el plan que pagas.
+notice-granted-lasts = Duración desde entonces: <b>{ $span }</b>.
+notice-grant-begun = 🎁 Tu regalo ha empezado: <b>{ $plan }</b> hasta el <b>{ $date }</b>.
+notice-grant-begun-open = 🎁 Tu regalo ha empezado: <b>{ $plan }</b>, sin fecha de fin.
+notice-grant-revoked = El equipo ha retirado el <b>{ $plan }</b> que te había regalado. ¿Preguntas? /paysupport
+notice-grant-ended = El <b>{ $plan }</b> que te regalamos ha terminado. Si te ha gustado, elige un plan y quédate.
 notice-payment-pending = ⏳ Hemos recibido tu pedido de <b>{ $plan }</b>. Tu banco tarda un poco más; te escribo en cuanto llegue el pago.
 notice-payment-pending-unnamed = ⏳ Hemos recibido tu pedido. Tu banco tarda un poco más; te escribo en cuanto llegue el pago.
 notice-payment-not-completed = ❌ El pago de <b>{ $plan }</b> no se ha completado, así que el plan no se ha activado. Puedes intentarlo de nuevo.
@@ -393,6 +407,10 @@ alarm-dispute-appeal-review = ⏳ <b>Una apelación está en revisión</b>
 alarm-dispute-appeal-review-what = El dinero queda en manos del cliente mientras la apelación no se gane.
 alarm-customer-deleted = ⚠️ <b>Se ha eliminado un cliente en Stripe</b>
 alarm-customer-deleted-what = Stripe ha terminado todas las suscripciones de este cliente. La próxima compra creará un cliente nuevo.
+alarm-granted = 🎁 <b>{ $who } ha dado un plan</b>
+alarm-revoked = 👤 <b>{ $who } ha quitado lo dado a mano</b>
+alarm-who-admin = El admin { $id } ({ $role })
+alarm-who-machine = { $user } en el servidor
 alarm-paused = ⚠️ <b>Una suscripción está en pausa en Stripe</b>
 alarm-paused-what = Ni el cliente ni un pago pueden terminar esta pausa desde aquí, y no se cobra nada. Revísala en el panel de Stripe.
 alarm-user = Usuario: <code>{ $user }</code>
@@ -406,6 +424,62 @@ alarm-subscription = Suscripción: <code>{ $id }</code>
 alarm-subscription-of = Suscripción: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Precio: <code>{ $id }</code>
 alarm-customer = Cliente: <code>{ $id }</code>
+
+## Actions (administrators)
+
+span-days = { $days ->
+    [one] { $days } día
+   *[other] { $days } días
+}
+span-hours = { $hours ->
+    [one] { $hours } hora
+   *[other] { $hours } horas
+}
+action-unknown-user = Esta persona nunca ha escrito al bot. ¿Es correcto el id?
+action-reason = Motivo: <i>{ $reason }</i>
+action-changed = Algo ha cambiado desde entonces, o ha pasado mucho tiempo. Compruébalo otra vez:
+action-dismissed = No se ha cambiado nada.
+grant-title = 🎁 <b>¿Dar { $plan }?</b>
+grant-title-longer = 🎁 <b>¿Prolongar { $plan }?</b>
+grant-done = ✅ <b>{ $plan } dado</b>
+grant-done-longer = ✅ <b>{ $plan } prolongado</b>
+grant-starts-now = Empieza: <b>ahora</b>
+grant-starts-later = Empieza: cuando termine { $plan }, que está pagado, el <b>{ $date }</b>
+grant-starts-open = Empieza: cuando termine { $plan }, que está pagado (se renueva el { $date })
+grant-starts-undated = Empieza: cuando termine { $plan }, que está pagado
+grant-ends = Termina: <b>{ $end }</b>
+grant-lasts = Dura: <b>{ $end }</b>
+grant-before = Hasta ahora: { $end }
+grant-no-end = cuando se retire
+grant-adds = Nuevo: { $names }
+grant-adds-nothing = Nuevo: nada, la persona ya lo tiene todo
+grant-choose-plan = 🎁 <b>Dar un plan</b>
+grant-choose-term = 🎁 <b>{ $plan }: ¿por cuánto tiempo?</b>
+grant-usage =
+    Dar un plan a mano:
+
+    /grant <i>ID</i> <i>PLAN</i> <i>30d</i> <i>motivo</i>
+    /grant <i>ID</i> <i>PLAN</i> until <i>2027-01-31</i>
+    /grant <i>ID</i> <i>PLAN</i> – sin fin
+revoke-usage =
+    Quitar lo dado a mano:
+
+    /revoke <i>ID</i> – todo
+    /revoke <i>ID</i> <i>PLAN</i> – un plan
+revoke-title = <b>¿Quitar lo dado a mano?</b>
+revoke-done = ✅ <b>Retirado</b>
+revoke-plan = • <b>{ $plan }</b> (fin: { $end })
+revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, sin empezar)
+revoke-loses = Pierde al instante: { $names }
+revoke-loses-nothing = Pierde: nada de lo que puede usar ahora
+revoke-keeps = Se queda: <b>{ $plan }</b>, que está pagado
+refused-plan-unknown = Ese plan no existe. Elige uno de estos:
+refused-plan-free = El plan gratuito ya lo tiene todo el mundo.
+refused-end-in-past = Ese fin está en el pasado.
+refused-unending = La persona ya tiene este plan sin fecha de fin.
+refused-not-longer = La persona ya tiene este plan hasta el <b>{ $date }</b>. Para acortarlo, usa antes /revoke.
+refused-nothing-granted = A esta persona no se le ha dado nada a mano. El acceso pagado termina al cancelar o reembolsar.
+refused-no-confirmation = Esta confirmación ya no es válida. Empieza de nuevo.
 
 ## Audit (administrators)
 

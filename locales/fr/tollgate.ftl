@@ -40,6 +40,9 @@ button-newest = « Plus récents
 button-audit-log = Journal
 button-failed = Événements en échec
 button-verify = Vérifier
+button-confirm = Confirmer
+button-dismiss = Annuler
+button-no-end = Sans fin
 button-event = Voir l'événement
 
 ## Command menu
@@ -55,6 +58,8 @@ menu-terms = Conditions d'utilisation
 menu-privacy = Politique de confidentialité
 menu-paysupport = Aide pour un paiement
 menu-audit = Journal d'audit
+menu-grant = Offrir une formule à quelqu'un
+menu-revoke = Retirer une formule offerte
 
 about-short = Formules, paiements et abonnement, le tout dans un seul chat.
 about-long =
@@ -335,6 +340,15 @@ notice-partly-reversed = ⚠️ Votre banque a annulé <b>{ $amount }</b> de vot
 notice-reversal-lifted = ✅ La décision de votre banque a changé : le paiement de <b>{ $amount }</b> pour <b>{ $plan }</b> est de nouveau valable et votre accès est rétabli.
 notice-reversal-lifted-settled = ✅ La décision de votre banque a changé : le paiement de <b>{ $amount }</b> pour <b>{ $plan }</b> est de nouveau valable.
 notice-reversed-support = S'il s'agit d'une erreur, écrivez-nous : /paysupport
+notice-granted = 🎁 Nous vous offrons <b>{ $plan }</b> jusqu'au <b>{ $date }</b>.
+notice-granted-open = 🎁 Nous vous offrons <b>{ $plan }</b>, sans date de fin.
+notice-granted-longer = 🎁 Nous avons prolongé <b>{ $plan }</b> jusqu'au <b>{ $date }</b>.
+notice-granted-later = 🎁 Nous vous offrons <b>{ $plan }</b>. Cela commence à la fin de la formule que vous payez.
+notice-granted-lasts = Durée à partir de là : <b>{ $span }</b>.
+notice-grant-begun = 🎁 Votre cadeau a commencé : <b>{ $plan }</b> jusqu'au <b>{ $date }</b>.
+notice-grant-begun-open = 🎁 Votre cadeau a commencé : <b>{ $plan }</b>, sans date de fin.
+notice-grant-revoked = L'équipe a mis fin à <b>{ $plan }</b>, qui vous avait été offert. Des questions ? /paysupport
+notice-grant-ended = <b>{ $plan }</b>, qui vous avait été offert, est terminé. Si cela vous a plu, choisissez une formule et restez.
 notice-payment-pending = ⏳ Nous avons bien reçu votre commande de <b>{ $plan }</b>. Votre banque prend un peu de temps ; je vous écris dès que le paiement arrive.
 notice-payment-pending-unnamed = ⏳ Nous avons bien reçu votre commande. Votre banque prend un peu de temps ; je vous écris dès que le paiement arrive.
 notice-payment-not-completed = ❌ Le paiement de <b>{ $plan }</b> n'a pas abouti, la formule n'a donc pas été activée. Vous pouvez réessayer.
@@ -393,6 +407,10 @@ alarm-dispute-appeal-review = ⏳ <b>Un appel est en cours d'examen</b>
 alarm-dispute-appeal-review-what = L'argent reste chez le client tant que l'appel n'est pas gagné.
 alarm-customer-deleted = ⚠️ <b>Un client a été supprimé chez Stripe</b>
 alarm-customer-deleted-what = Stripe a mis fin à tous les abonnements de ce client. Le prochain achat créera un nouveau client.
+alarm-granted = 🎁 <b>{ $who } a offert une formule</b>
+alarm-revoked = 👤 <b>{ $who } a retiré ce qui avait été offert</b>
+alarm-who-admin = L'admin { $id } ({ $role })
+alarm-who-machine = { $user } sur le serveur
 alarm-paused = ⚠️ <b>Un abonnement est en pause chez Stripe</b>
 alarm-paused-what = Ni le client ni un paiement ne peuvent mettre fin à cette pause ici, et rien n'est débité. Merci de regarder dans le tableau de bord de Stripe.
 alarm-user = Utilisateur : <code>{ $user }</code>
@@ -406,6 +424,62 @@ alarm-subscription = Abonnement : <code>{ $id }</code>
 alarm-subscription-of = Abonnement : <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Prix : <code>{ $id }</code>
 alarm-customer = Client : <code>{ $id }</code>
+
+## Actions (administrators)
+
+span-days = { $days ->
+    [one] { $days } jour
+   *[other] { $days } jours
+}
+span-hours = { $hours ->
+    [one] { $hours } heure
+   *[other] { $hours } heures
+}
+action-unknown-user = Cette personne n'a jamais écrit au bot. L'identifiant est-il correct ?
+action-reason = Raison : <i>{ $reason }</i>
+action-changed = Quelque chose a changé depuis, ou cela date trop. Veuillez vérifier à nouveau :
+action-dismissed = Rien n'a été modifié.
+grant-title = 🎁 <b>Offrir { $plan } ?</b>
+grant-title-longer = 🎁 <b>Prolonger { $plan } ?</b>
+grant-done = ✅ <b>{ $plan } offert</b>
+grant-done-longer = ✅ <b>{ $plan } prolongé</b>
+grant-starts-now = Début : <b>maintenant</b>
+grant-starts-later = Début : à la fin de { $plan }, payé, le <b>{ $date }</b>
+grant-starts-open = Début : à la fin de { $plan }, payé (se renouvelle le { $date })
+grant-starts-undated = Début : à la fin de { $plan }, payé
+grant-ends = Fin : <b>{ $end }</b>
+grant-lasts = Durée : <b>{ $end }</b>
+grant-before = Jusqu'ici : { $end }
+grant-no-end = à sa révocation
+grant-adds = Nouveau : { $names }
+grant-adds-nothing = Nouveau : rien, la personne a déjà tout
+grant-choose-plan = 🎁 <b>Offrir une formule</b>
+grant-choose-term = 🎁 <b>{ $plan } : pour combien de temps ?</b>
+grant-usage =
+    Offrir une formule :
+
+    /grant <i>ID</i> <i>FORMULE</i> <i>30d</i> <i>raison</i>
+    /grant <i>ID</i> <i>FORMULE</i> until <i>2027-01-31</i>
+    /grant <i>ID</i> <i>FORMULE</i> – sans fin
+revoke-usage =
+    Retirer ce qui a été offert :
+
+    /revoke <i>ID</i> – tout
+    /revoke <i>ID</i> <i>FORMULE</i> – une formule
+revoke-title = <b>Retirer ce qui a été offert ?</b>
+revoke-done = ✅ <b>Retiré</b>
+revoke-plan = • <b>{ $plan }</b> (fin : { $end })
+revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, pas commencé)
+revoke-loses = Perdu aussitôt : { $names }
+revoke-loses-nothing = Perdu : rien de ce qui est utilisable maintenant
+revoke-keeps = Reste : <b>{ $plan }</b>, payé
+refused-plan-unknown = Cette formule n'existe pas. Choisissez-en une :
+refused-plan-free = Tout le monde a déjà la formule gratuite.
+refused-end-in-past = Cette fin est déjà passée.
+refused-unending = Cette formule lui est déjà offerte sans fin.
+refused-not-longer = Cette formule lui est déjà offerte jusqu'au <b>{ $date }</b>. Pour raccourcir, utilisez d'abord /revoke.
+refused-nothing-granted = Rien n'a été offert à cette personne. L'accès payé prend fin par résiliation ou remboursement.
+refused-no-confirmation = Cette confirmation n'est plus valable. Veuillez recommencer.
 
 ## Audit (administrators)
 

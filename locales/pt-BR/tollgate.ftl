@@ -40,6 +40,9 @@ button-newest = « Mais recentes
 button-audit-log = Registro
 button-failed = Eventos com falha
 button-verify = Verificar
+button-confirm = Confirmar
+button-dismiss = Cancelar
+button-no-end = Sem fim
 button-event = Ver o evento
 
 ## Command menu
@@ -55,6 +58,8 @@ menu-terms = Termos de serviço
 menu-privacy = Política de privacidade
 menu-paysupport = Ajuda com um pagamento
 menu-audit = Registro de auditoria
+menu-grant = Dar um plano a alguém
+menu-revoke = Encerrar um plano dado à mão
 
 about-short = Planos, pagamentos e sua assinatura em um só chat.
 about-long =
@@ -335,6 +340,15 @@ notice-partly-reversed = ⚠️ Seu banco estornou <b>{ $amount }</b> do seu pag
 notice-reversal-lifted = ✅ A decisão do seu banco mudou: o pagamento de <b>{ $amount }</b> do <b>{ $plan }</b> voltou a valer, e seu acesso foi restabelecido.
 notice-reversal-lifted-settled = ✅ A decisão do seu banco mudou: o pagamento de <b>{ $amount }</b> do <b>{ $plan }</b> voltou a valer.
 notice-reversed-support = Se for um engano, escreva para nós: /paysupport
+notice-granted = 🎁 Você ganhou o <b>{ $plan }</b> até <b>{ $date }</b>.
+notice-granted-open = 🎁 Você ganhou o <b>{ $plan }</b>, sem data de término.
+notice-granted-longer = 🎁 Prorrogamos seu <b>{ $plan }</b> até <b>{ $date }</b>.
+notice-granted-later = 🎁 Você ganhou o <b>{ $plan }</b>. Ele começa quando terminar o plano que você paga.
+notice-granted-lasts = Duração a partir daí: <b>{ $span }</b>.
+notice-grant-begun = 🎁 Seu presente começou: <b>{ $plan }</b> até <b>{ $date }</b>.
+notice-grant-begun-open = 🎁 Seu presente começou: <b>{ $plan }</b>, sem data de término.
+notice-grant-revoked = A equipe encerrou o <b>{ $plan }</b> que você tinha ganhado. Dúvidas? /paysupport
+notice-grant-ended = O <b>{ $plan }</b> que você ganhou terminou. Se gostou, escolha um plano e fique.
 notice-payment-pending = ⏳ Recebemos seu pedido do <b>{ $plan }</b>. Seu banco demora um pouco mais; eu escrevo assim que o pagamento chegar.
 notice-payment-pending-unnamed = ⏳ Recebemos seu pedido. Seu banco demora um pouco mais; eu escrevo assim que o pagamento chegar.
 notice-payment-not-completed = ❌ O pagamento do <b>{ $plan }</b> não foi concluído, então o plano não foi ativado. Você pode tentar de novo.
@@ -393,6 +407,10 @@ alarm-dispute-appeal-review = ⏳ <b>Um recurso está em análise</b>
 alarm-dispute-appeal-review-what = O dinheiro fica com o cliente enquanto o recurso não for vencido.
 alarm-customer-deleted = ⚠️ <b>Um cliente foi excluído na Stripe</b>
 alarm-customer-deleted-what = A Stripe encerrou todas as assinaturas deste cliente. A próxima compra cria um cliente novo.
+alarm-granted = 🎁 <b>{ $who } deu um plano</b>
+alarm-revoked = 👤 <b>{ $who } encerrou o que foi dado à mão</b>
+alarm-who-admin = O admin { $id } ({ $role })
+alarm-who-machine = { $user } no servidor
 alarm-paused = ⚠️ <b>Uma assinatura está pausada na Stripe</b>
 alarm-paused-what = Nem o cliente nem um pagamento podem encerrar esta pausa aqui, e nada é cobrado. Verifique no painel da Stripe.
 alarm-user = Usuário: <code>{ $user }</code>
@@ -406,6 +424,62 @@ alarm-subscription = Assinatura: <code>{ $id }</code>
 alarm-subscription-of = Assinatura: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Preço: <code>{ $id }</code>
 alarm-customer = Cliente: <code>{ $id }</code>
+
+## Actions (administrators)
+
+span-days = { $days ->
+    [one] { $days } dia
+   *[other] { $days } dias
+}
+span-hours = { $hours ->
+    [one] { $hours } hora
+   *[other] { $hours } horas
+}
+action-unknown-user = Esta pessoa nunca escreveu para o bot. O id está certo?
+action-reason = Motivo: <i>{ $reason }</i>
+action-changed = Algo mudou desde então, ou faz muito tempo. Confira de novo:
+action-dismissed = Nada foi alterado.
+grant-title = 🎁 <b>Dar o { $plan }?</b>
+grant-title-longer = 🎁 <b>Prorrogar o { $plan }?</b>
+grant-done = ✅ <b>{ $plan } dado</b>
+grant-done-longer = ✅ <b>{ $plan } prorrogado</b>
+grant-starts-now = Início: <b>agora</b>
+grant-starts-later = Início: quando terminar o { $plan } pago, em <b>{ $date }</b>
+grant-starts-open = Início: quando terminar o { $plan } pago (renova em { $date })
+grant-starts-undated = Início: quando terminar o { $plan } pago
+grant-ends = Término: <b>{ $end }</b>
+grant-lasts = Duração: <b>{ $end }</b>
+grant-before = Até agora: { $end }
+grant-no-end = quando for revogado
+grant-adds = Novo: { $names }
+grant-adds-nothing = Novo: nada, a pessoa já tem tudo
+grant-choose-plan = 🎁 <b>Dar um plano</b>
+grant-choose-term = 🎁 <b>{ $plan }: por quanto tempo?</b>
+grant-usage =
+    Dar um plano à mão:
+
+    /grant <i>ID</i> <i>PLANO</i> <i>30d</i> <i>motivo</i>
+    /grant <i>ID</i> <i>PLANO</i> until <i>2027-01-31</i>
+    /grant <i>ID</i> <i>PLANO</i> – sem fim
+revoke-usage =
+    Encerrar o que foi dado à mão:
+
+    /revoke <i>ID</i> – tudo
+    /revoke <i>ID</i> <i>PLANO</i> – um plano
+revoke-title = <b>Encerrar o que foi dado à mão?</b>
+revoke-done = ✅ <b>Encerrado</b>
+revoke-plan = • <b>{ $plan }</b> (fim: { $end })
+revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, não começou)
+revoke-loses = Perde na hora: { $names }
+revoke-loses-nothing = Perde: nada do que pode usar agora
+revoke-keeps = Fica: o <b>{ $plan }</b> pago
+refused-plan-unknown = Esse plano não existe. Escolha um destes:
+refused-plan-free = Todo mundo já tem o plano gratuito.
+refused-end-in-past = Esse fim já passou.
+refused-unending = A pessoa já tem este plano sem data de término.
+refused-not-longer = A pessoa já tem este plano até <b>{ $date }</b>. Para encurtar, use antes /revoke.
+refused-nothing-granted = Nada foi dado à mão a esta pessoa. O acesso pago termina com cancelamento ou reembolso.
+refused-no-confirmation = Esta confirmação não vale mais. Comece de novo.
 
 ## Audit (administrators)
 

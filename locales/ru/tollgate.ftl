@@ -44,6 +44,9 @@ button-newest = « Последние
 button-audit-log = Журнал
 button-failed = Необработанные события
 button-verify = Проверить
+button-confirm = Подтвердить
+button-dismiss = Отмена
+button-no-end = Бессрочно
 button-event = Показать событие
 
 ## Command menu
@@ -59,6 +62,8 @@ menu-terms = Условия использования
 menu-privacy = Политика конфиденциальности
 menu-paysupport = Помощь с оплатой
 menu-audit = Журнал аудита
+menu-grant = Подарить тариф
+menu-revoke = Отменить подаренный тариф
 
 about-short = Тарифы, оплата и ваша подписка в одном чате.
 about-long =
@@ -348,6 +353,15 @@ notice-partly-reversed = ⚠️ Ваш банк отозвал <b>{ $amount }</b
 notice-reversal-lifted = ✅ Решение вашего банка изменено: платёж <b>{ $amount }</b> за тариф <b>{ $plan }</b> снова действителен, и доступ снова открыт.
 notice-reversal-lifted-settled = ✅ Решение вашего банка изменено: платёж <b>{ $amount }</b> за тариф <b>{ $plan }</b> снова действителен.
 notice-reversed-support = Если это ошибка, напишите нам: /paysupport
+notice-granted = 🎁 Вам подарен тариф <b>{ $plan }</b> до <b>{ $date }</b>
+notice-granted-open = 🎁 Вам подарен тариф <b>{ $plan }</b> без срока окончания.
+notice-granted-longer = 🎁 Мы продлили ваш тариф <b>{ $plan }</b> до <b>{ $date }</b>
+notice-granted-later = 🎁 Вам подарен тариф <b>{ $plan }</b>. Он начнётся, когда закончится оплаченный.
+notice-granted-lasts = Срок с этого момента: <b>{ $span }</b>.
+notice-grant-begun = 🎁 Ваш подарок начался: <b>{ $plan }</b> до <b>{ $date }</b>
+notice-grant-begun-open = 🎁 Ваш подарок начался: <b>{ $plan }</b> без срока окончания.
+notice-grant-revoked = Команда отменила подаренный вам тариф <b>{ $plan }</b>. Вопросы? /paysupport
+notice-grant-ended = Подаренный вам тариф <b>{ $plan }</b> закончился. Если понравилось, выберите тариф и оставайтесь.
 notice-payment-pending = ⏳ Ваш заказ на <b>{ $plan }</b> принят. Банку нужно чуть больше времени; я напишу, как только платёж поступит.
 notice-payment-pending-unnamed = ⏳ Ваш заказ принят. Банку нужно чуть больше времени; я напишу, как только платёж поступит.
 notice-payment-not-completed = ❌ Платёж за <b>{ $plan }</b> не прошёл, поэтому тариф не активирован. Можно попробовать ещё раз.
@@ -406,6 +420,10 @@ alarm-dispute-appeal-review = ⏳ <b>Апелляция на рассмотре�
 alarm-dispute-appeal-review-what = Деньги остаются у клиента, пока апелляция не выиграна.
 alarm-customer-deleted = ⚠️ <b>Клиент удалён в Stripe</b>
 alarm-customer-deleted-what = Stripe завершил все подписки этого клиента. Следующая покупка создаст нового.
+alarm-granted = 🎁 <b>{ $who }: подарен тариф</b>
+alarm-revoked = 👤 <b>{ $who }: подаренное отменено</b>
+alarm-who-admin = Админ { $id } ({ $role })
+alarm-who-machine = { $user } на сервере
 alarm-paused = ⚠️ <b>Подписка приостановлена в Stripe</b>
 alarm-paused-what = Ни клиент, ни платёж не могут снять эту паузу здесь, и ничего не списывается. Пожалуйста, проверьте её в панели Stripe.
 alarm-user = Пользователь: <code>{ $user }</code>
@@ -419,6 +437,64 @@ alarm-subscription = Подписка: <code>{ $id }</code>
 alarm-subscription-of = Подписка: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Цена: <code>{ $id }</code>
 alarm-customer = Клиент: <code>{ $id }</code>
+
+## Actions (administrators)
+
+span-days = { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+}
+span-hours = { $hours ->
+    [one] { $hours } час
+    [few] { $hours } часа
+   *[many] { $hours } часов
+}
+action-unknown-user = Этот человек ещё не писал боту. Верен ли id?
+action-reason = Причина: <i>{ $reason }</i>
+action-changed = С тех пор что-то изменилось, или прошло много времени. Проверьте ещё раз:
+action-dismissed = Ничего не изменено.
+grant-title = 🎁 <b>Подарить { $plan }?</b>
+grant-title-longer = 🎁 <b>Продлить { $plan }?</b>
+grant-done = ✅ <b>{ $plan }: подарено</b>
+grant-done-longer = ✅ <b>{ $plan }: продлено</b>
+grant-starts-now = Начало: <b>сейчас</b>
+grant-starts-later = Начало: когда закончится оплаченный { $plan }, <b>{ $date }</b>
+grant-starts-open = Начало: когда закончится оплаченный { $plan } (продлится { $date })
+grant-starts-undated = Начало: когда закончится оплаченный { $plan }
+grant-ends = Окончание: <b>{ $end }</b>
+grant-lasts = Срок: <b>{ $end }</b>
+grant-before = Раньше: { $end }
+grant-no-end = при отмене
+grant-adds = Новое: { $names }
+grant-adds-nothing = Новое: ничего, всё это уже есть
+grant-choose-plan = 🎁 <b>Подарить тариф</b>
+grant-choose-term = 🎁 <b>{ $plan }: на какой срок?</b>
+grant-usage =
+    Подарить тариф:
+
+    /grant <i>ID</i> <i>ТАРИФ</i> <i>30d</i> <i>причина</i>
+    /grant <i>ID</i> <i>ТАРИФ</i> until <i>2027-01-31</i>
+    /grant <i>ID</i> <i>ТАРИФ</i> – бессрочно
+revoke-usage =
+    Отменить подаренное:
+
+    /revoke <i>ID</i> – всё
+    /revoke <i>ID</i> <i>ТАРИФ</i> – один тариф
+revoke-title = <b>Отменить подаренное?</b>
+revoke-done = ✅ <b>Отменено</b>
+revoke-plan = • <b>{ $plan }</b> (окончание: { $end })
+revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, ещё не начался)
+revoke-loses = Сразу пропадёт: { $names }
+revoke-loses-nothing = Пропадёт: ничего из доступного сейчас
+revoke-keeps = Останется: оплаченный <b>{ $plan }</b>
+refused-plan-unknown = Такого тарифа нет. Выберите один из этих:
+refused-plan-free = Бесплатный тариф и так есть у всех.
+refused-end-in-past = Эта дата уже прошла.
+refused-unending = Этот тариф уже подарен бессрочно.
+refused-not-longer = Этот тариф уже подарен до <b>{ $date }</b> (чтобы сократить срок, сначала /revoke).
+refused-nothing-granted = Этому человеку ничего не дарили. Оплаченный доступ заканчивается отменой или возвратом.
+refused-no-confirmation = Это подтверждение больше не действует. Начните заново.
 
 ## Audit (administrators)
 

@@ -44,6 +44,9 @@ button-newest = « Останні
 button-audit-log = Журнал
 button-failed = Необроблені події
 button-verify = Перевірити
+button-confirm = Підтвердити
+button-dismiss = Скасувати
+button-no-end = Безстроково
 button-event = Показати подію
 
 ## Command menu
@@ -59,6 +62,8 @@ menu-terms = Умови користування
 menu-privacy = Політика конфіденційності
 menu-paysupport = Допомога з оплатою
 menu-audit = Журнал аудиту
+menu-grant = Подарувати тариф
+menu-revoke = Скасувати подарований тариф
 
 about-short = Тарифи, оплата й ваша підписка в одному чаті.
 about-long =
@@ -348,6 +353,15 @@ notice-partly-reversed = ⚠️ Ваш банк відкликав <b>{ $amount 
 notice-reversal-lifted = ✅ Рішення вашого банку змінено: платіж <b>{ $amount }</b> за тариф <b>{ $plan }</b> знову дійсний, і доступ знову відкрито.
 notice-reversal-lifted-settled = ✅ Рішення вашого банку змінено: платіж <b>{ $amount }</b> за тариф <b>{ $plan }</b> знову дійсний.
 notice-reversed-support = Якщо це помилка, напишіть нам: /paysupport
+notice-granted = 🎁 Вам подаровано тариф <b>{ $plan }</b> до <b>{ $date }</b>
+notice-granted-open = 🎁 Вам подаровано тариф <b>{ $plan }</b> без кінцевої дати.
+notice-granted-longer = 🎁 Ми продовжили ваш тариф <b>{ $plan }</b> до <b>{ $date }</b>
+notice-granted-later = 🎁 Вам подаровано тариф <b>{ $plan }</b>. Він почнеться, коли закінчиться оплачений.
+notice-granted-lasts = Термін від цього моменту: <b>{ $span }</b>.
+notice-grant-begun = 🎁 Ваш подарунок почався: <b>{ $plan }</b> до <b>{ $date }</b>
+notice-grant-begun-open = 🎁 Ваш подарунок почався: <b>{ $plan }</b> без кінцевої дати.
+notice-grant-revoked = Команда скасувала подарований вам тариф <b>{ $plan }</b>. Запитання? /paysupport
+notice-grant-ended = Подарований вам тариф <b>{ $plan }</b> закінчився. Якщо сподобалося, оберіть тариф і залишайтеся.
 notice-payment-pending = ⏳ Ваше замовлення на <b>{ $plan }</b> прийнято. Банку потрібно трохи більше часу; я напишу, щойно платіж надійде.
 notice-payment-pending-unnamed = ⏳ Ваше замовлення прийнято. Банку потрібно трохи більше часу; я напишу, щойно платіж надійде.
 notice-payment-not-completed = ❌ Платіж за <b>{ $plan }</b> не пройшов, тому тариф не активовано. Можна спробувати ще раз.
@@ -406,6 +420,10 @@ alarm-dispute-appeal-review = ⏳ <b>Апеляція на розгляді</b>
 alarm-dispute-appeal-review-what = Гроші залишаються у клієнта, доки апеляцію не виграно.
 alarm-customer-deleted = ⚠️ <b>Клієнта видалено у Stripe</b>
 alarm-customer-deleted-what = Stripe завершив усі підписки цього клієнта. Наступна покупка створить нового.
+alarm-granted = 🎁 <b>{ $who }: подаровано тариф</b>
+alarm-revoked = 👤 <b>{ $who }: подароване скасовано</b>
+alarm-who-admin = Адмін { $id } ({ $role })
+alarm-who-machine = { $user } на сервері
 alarm-paused = ⚠️ <b>Підписку призупинено у Stripe</b>
 alarm-paused-what = Ні клієнт, ні платіж не можуть зняти цю паузу тут, і нічого не списується. Будь ласка, перевірте її в панелі Stripe.
 alarm-user = Користувач: <code>{ $user }</code>
@@ -419,6 +437,64 @@ alarm-subscription = Підписка: <code>{ $id }</code>
 alarm-subscription-of = Підписка: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Ціна: <code>{ $id }</code>
 alarm-customer = Клієнт: <code>{ $id }</code>
+
+## Actions (administrators)
+
+span-days = { $days ->
+    [one] { $days } день
+    [few] { $days } дні
+   *[many] { $days } днів
+}
+span-hours = { $hours ->
+    [one] { $hours } година
+    [few] { $hours } години
+   *[many] { $hours } годин
+}
+action-unknown-user = Ця людина ще не писала боту. Чи правильний id?
+action-reason = Причина: <i>{ $reason }</i>
+action-changed = Відтоді щось змінилося, або минуло багато часу. Перевірте ще раз:
+action-dismissed = Нічого не змінено.
+grant-title = 🎁 <b>Подарувати { $plan }?</b>
+grant-title-longer = 🎁 <b>Продовжити { $plan }?</b>
+grant-done = ✅ <b>{ $plan }: подаровано</b>
+grant-done-longer = ✅ <b>{ $plan }: продовжено</b>
+grant-starts-now = Початок: <b>зараз</b>
+grant-starts-later = Початок: коли закінчиться оплачений { $plan }, <b>{ $date }</b>
+grant-starts-open = Початок: коли закінчиться оплачений { $plan } (продовжиться { $date })
+grant-starts-undated = Початок: коли закінчиться оплачений { $plan }
+grant-ends = Завершення: <b>{ $end }</b>
+grant-lasts = Термін: <b>{ $end }</b>
+grant-before = Раніше: { $end }
+grant-no-end = після скасування
+grant-adds = Нове: { $names }
+grant-adds-nothing = Нове: нічого, усе це вже є
+grant-choose-plan = 🎁 <b>Подарувати тариф</b>
+grant-choose-term = 🎁 <b>{ $plan }: на який термін?</b>
+grant-usage =
+    Подарувати тариф:
+
+    /grant <i>ID</i> <i>ТАРИФ</i> <i>30d</i> <i>причина</i>
+    /grant <i>ID</i> <i>ТАРИФ</i> until <i>2027-01-31</i>
+    /grant <i>ID</i> <i>ТАРИФ</i> – безстроково
+revoke-usage =
+    Скасувати подароване:
+
+    /revoke <i>ID</i> – усе
+    /revoke <i>ID</i> <i>ТАРИФ</i> – один тариф
+revoke-title = <b>Скасувати подароване?</b>
+revoke-done = ✅ <b>Скасовано</b>
+revoke-plan = • <b>{ $plan }</b> (завершення: { $end })
+revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, ще не почався)
+revoke-loses = Одразу зникне: { $names }
+revoke-loses-nothing = Зникне: нічого з доступного зараз
+revoke-keeps = Залишиться: оплачений <b>{ $plan }</b>
+refused-plan-unknown = Такого тарифу немає. Оберіть один із цих:
+refused-plan-free = Безкоштовний тариф і так є в усіх.
+refused-end-in-past = Ця дата вже минула.
+refused-unending = Цей тариф уже подаровано безстроково.
+refused-not-longer = Цей тариф уже подаровано до <b>{ $date }</b> (щоб скоротити термін, спершу /revoke).
+refused-nothing-granted = Цій людині нічого не дарували. Оплачений доступ закінчується скасуванням або поверненням.
+refused-no-confirmation = Це підтвердження більше не діє. Почніть спочатку.
 
 ## Audit (administrators)
 

@@ -375,6 +375,7 @@ fn http_services(services: &Services) -> HttpServices {
 fn bot_services(services: &Services) -> BotServices {
     BotServices {
         accounts: services.accounts.clone(),
+        admin_actions: services.admin_actions.clone(),
         audit_log: services.audit_log.clone(),
         bot_records: services.bot_records.clone(),
         checkout: services.checkout.clone(),

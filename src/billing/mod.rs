@@ -2,6 +2,7 @@
 //! `service` file says what it uses.
 
 mod accounts;
+mod admin_actions;
 mod audit_log;
 mod background_error;
 mod bot_records;
@@ -27,6 +28,7 @@ mod timekeeping;
 mod webhook_deliveries;
 
 pub use accounts::Accounts;
+pub use admin_actions::{ActionError, ActionOffer, AdminActions, Confirmation, Performed};
 pub use audit_log::{AuditExportError, AuditLog, Export, ExportedParts};
 pub use background_error::BackgroundError;
 pub use bot_records::BotRecords;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::billing::accounts::Accounts;
+use crate::billing::admin_actions::AdminActions;
 use crate::billing::audit_log::AuditLog;
 use crate::billing::bot_records::BotRecords;
 use crate::billing::checkout::Checkout;
@@ -28,6 +29,7 @@ use crate::stripe::Gateway;
 #[derive(Clone)]
 pub struct Services {
     pub accounts: Accounts,
+    pub admin_actions: AdminActions,
     pub audit_log: AuditLog,
     pub bot_records: BotRecords,
     pub checkout: Checkout,
@@ -62,6 +64,7 @@ impl Services {
         let parts = ChangeParts { writer, accounts, customers, sent_messages };
         Self {
             accounts: accounts.clone(),
+            admin_actions: AdminActions::new(store, clock, config, &settler),
             audit_log: AuditLog::new(store, clock),
             bot_records: BotRecords::new(store, clock),
             checkout: Checkout::new(store, stripe, clock, config, writer, accounts, customers),

@@ -24,12 +24,16 @@ pub(super) enum Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AdminCommand {
     Audit,
+    Grant,
+    Revoke,
 }
 
 impl AdminCommand {
     fn parse(name: &str) -> Option<Self> {
         Some(match name {
             "audit" => Self::Audit,
+            "grant" => Self::Grant,
+            "revoke" => Self::Revoke,
             _ => return None,
         })
     }
@@ -38,6 +42,7 @@ impl AdminCommand {
     pub(super) fn permission(self) -> Permission {
         match self {
             Self::Audit => Permission::ReadAuditLog,
+            Self::Grant | Self::Revoke => Permission::ChangeAccess,
         }
     }
 }

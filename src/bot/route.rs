@@ -59,7 +59,7 @@ impl Route {
         }
     }
 
-    /// `None` for buttons of the audit log.
+    /// `None` for buttons of admins.
     pub(super) fn from_callback(data: &CallbackData) -> Option<Self> {
         Some(match data {
             CallbackData::Home => Self::Home,
@@ -83,7 +83,12 @@ impl Route {
             CallbackData::Audit { .. }
             | CallbackData::AuditFailed { .. }
             | CallbackData::AuditEvent(_)
-            | CallbackData::AuditVerify => return None,
+            | CallbackData::AuditVerify
+            | CallbackData::Grant(_)
+            | CallbackData::GrantPlan(..)
+            | CallbackData::GrantTerm(..)
+            | CallbackData::ConfirmAction(_)
+            | CallbackData::DismissAction => return None,
         })
     }
 }

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use std::sync::PoisonError;
 
 use crate::billing::Accounts;
+use crate::billing::AdminActions;
 use crate::billing::AuditLog;
 use crate::billing::BotRecords;
 use crate::billing::Checkout;
@@ -47,6 +48,7 @@ struct Inner {
 #[derive(Clone)]
 pub struct BotServices {
     pub accounts: Accounts,
+    pub admin_actions: AdminActions,
     pub audit_log: AuditLog,
     pub bot_records: BotRecords,
     pub checkout: Checkout,

@@ -56,6 +56,15 @@ pub enum Access {
 }
 
 impl Access {
+    /// When it ends. `None`: not before something changes, or there is none.
+    #[must_use]
+    pub const fn end(self) -> Option<Timestamp> {
+        match self {
+            Self::Granted(until) => until,
+            Self::Denied => None,
+        }
+    }
+
     /// Whether there is access at `now`.
     #[must_use]
     pub fn is_open(self, now: Timestamp) -> bool {

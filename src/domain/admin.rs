@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::audit::Actor;
 use crate::domain::ids::UserId;
 
 /// What an administrator may do; [`Role::may`] has the table.
@@ -122,6 +123,45 @@ impl Permission {
 pub struct Admin {
     pub id: UserId,
     pub role: Role,
+}
+
+/// Who carries out an admin action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operator {
+    /// In the chat or through the REST API, with the role that `bot.toml` gives.
+    Admin { id: UserId, role: Role },
+    /// A user of the machine, by name: a person who can read the secrets there acts as owner.
+    CommandLine(String),
+}
+
+impl Operator {
+    /// The role that decides what is permitted.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        match self {
+            Self::Admin { role, .. } => *role,
+            Self::CommandLine(_) => Role::Owner,
+        }
+    }
+
+    /// The Telegram user, if it is one.
+    #[must_use]
+    pub const fn id(&self) -> Option<UserId> {
+        match self {
+            Self::Admin { id, .. } => Some(*id),
+            Self::CommandLine(_) => None,
+        }
+    }
+
+    /// As whom the audit log names them.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Admin { id, .. } => Actor::Admin(*id),
+            Self::CommandLine(user) => Actor::CommandLineUser(user.clone()),
+        }
+    }
 }
 
 /// The role of a user. `None`: not an administrator.

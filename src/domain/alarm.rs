@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::admin::Operator;
+use crate::domain::admin_action::{AdminAction, Effect};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::DisputeStatus;
 use crate::domain::ids::{
@@ -104,6 +106,8 @@ pub enum Alarm {
     },
     /// A debt was paid after the subscription had ended. An admin has to refund it or to grant access.
     PaidAfterEnd { user: UserId, plan: PlanCode, amount: Money, invoice: InvoiceId },
+    /// An admin, or a user of the machine, has changed somebody's access or money.
+    ActionTaken { by: Operator, request: Box<AdminAction>, effect: Box<Effect> },
     /// A customer was deleted at Stripe, which cancels their subscriptions.
     CustomerDeleted { user: UserId, customer: CustomerId },
     /// A subscription is paused by Stripe, or for an unknown reason.

@@ -16,11 +16,14 @@ pub enum Actor {
     Stripe(EventId),
     /// A background worker, by name.
     Worker(String),
+    /// A command that nobody has to be named for.
     CommandLine,
+    /// A user of the machine, by name.
+    CommandLineUser(String),
 }
 
 impl fmt::Display for Actor {
-    /// `user:1`, `admin:1`, `stripe:evt_1`, `worker:outbox`, `cli`. For display only.
+    /// `user:1`, `admin:1`, `stripe:evt_1`, `worker:outbox`, `cli`, `cli:root`. For display only.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::User(id) => write!(f, "user:{id}"),
@@ -28,6 +31,7 @@ impl fmt::Display for Actor {
             Self::Stripe(id) => write!(f, "stripe:{id}"),
             Self::Worker(name) => write!(f, "worker:{name}"),
             Self::CommandLine => f.write_str("cli"),
+            Self::CommandLineUser(user) => write!(f, "cli:{user}"),
         }
     }
 }
@@ -84,6 +88,7 @@ mod tests {
             (Actor::Stripe(EventId::new("evt_1")), "stripe:evt_1"),
             (Actor::Worker("outbox".to_owned()), "worker:outbox"),
             (Actor::CommandLine, "cli"),
+            (Actor::CommandLineUser("root".to_owned()), "cli:root"),
         ] {
             assert_eq!(actor.to_string(), expected);
         }

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod admin;
+pub mod admin_action;
 pub mod alarm;
 pub mod audit;
 pub mod audit_action;
@@ -11,6 +12,7 @@ pub mod changes;
 pub mod chat_link;
 pub mod clock;
 pub mod clock_guard;
+pub mod date;
 pub mod duration;
 pub mod event;
 pub mod ids;

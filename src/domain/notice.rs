@@ -248,8 +248,30 @@ pub enum Notice {
     PaymentPending { plan: Option<PlanCode> },
     /// The payment by a delayed method has failed.
     PaymentNotCompleted { plan: Option<PlanCode> },
+    /// An admin has given a plan, or more time of it.
+    Granted(GrantedPlan),
+    /// A granted plan has begun that had waited for the end of paid access.
+    GrantBegun { plan: PlanCode, until: Option<Timestamp> },
+    /// An admin has ended a granted plan.
+    GrantRevoked { plan: PlanCode },
+    /// A granted plan is over.
+    GrantEnded { plan: PlanCode },
     /// For the admins.
     Alarm { alarm: Alarm },
+}
+
+/// A plan that an admin has given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantedPlan {
+    pub plan: PlanCode,
+    /// It was running or waiting already.
+    pub extended: bool,
+    /// It begins when the paid access ends.
+    pub waiting: bool,
+    /// `None`: it has no end, or `lasts` says how long it lasts.
+    pub until: Option<Timestamp>,
+    /// In seconds from its beginning.
+    pub lasts: Option<u64>,
 }
 
 /// Why a subscription has ended.

@@ -52,6 +52,8 @@ impl Notice {
             | Self::ReversalLifted { .. }
             | Self::PaymentPending { .. }
             | Self::PaymentNotCompleted { .. }
+            | Self::Granted(_)
+            | Self::GrantRevoked { .. }
             | Self::Alarm { .. } => Urgency::Prompt,
             Self::TrialEnding { .. }
             | Self::TrialConverted { .. }
@@ -66,6 +68,8 @@ impl Notice {
             | Self::EndingSoon { .. }
             | Self::PlanChangeUnpaid { .. }
             | Self::SubscriptionPaused { .. }
+            | Self::GrantBegun { .. }
+            | Self::GrantEnded { .. }
             | Self::Ended { .. } => Urgency::Routine,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::audit::{AuditEntry, AuditFilter};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::EventId;
+use crate::domain::ids::{EventId, UserId};
 use crate::domain::stored_event::{EventDetails, FailedEvent};
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape, instant};
@@ -189,6 +189,12 @@ impl Localizer {
 
     fn to_audit_log(&self) -> Button {
         let first_page = CallbackData::Audit { filter: AuditFilter::All, before: None };
+        Button::callback(t!(self, "button-audit-log"), first_page)
+    }
+
+    /// The entries about one user.
+    pub(super) fn to_audit_log_of(&self, user: UserId) -> Button {
+        let first_page = CallbackData::Audit { filter: AuditFilter::User(user), before: None };
         Button::callback(t!(self, "button-audit-log"), first_page)
     }
 

@@ -48,6 +48,16 @@ pub enum CallbackData {
     },
     AuditEvent(EventId),
     AuditVerify,
+    /// Asks which plan to give the user.
+    Grant(UserId),
+    /// Asks how long to give the user the plan.
+    GrantPlan(UserId, PlanCode),
+    /// Shows what giving the plan for so many days changes; `None`: without an end.
+    GrantTerm(UserId, PlanCode, Option<u32>),
+    /// Confirms an admin action as it was shown, by the id of the confirmation.
+    ConfirmAction(String),
+    /// Cancels what is shown.
+    DismissAction,
 }
 
 /// Telegram's limit on callback data, in bytes:
@@ -99,6 +109,14 @@ impl CallbackData {
             Self::AuditFailed { before: Some((at, id)) } => format!("fail:{}:{id}", at.millis()),
             Self::AuditEvent(id) => format!("evt:{id}"),
             Self::AuditVerify => "verify".to_owned(),
+            Self::Grant(user) => format!("gr:{user}"),
+            Self::GrantPlan(user, plan) => format!("grp:{user}:{plan}"),
+            Self::GrantTerm(user, plan, days) => {
+                let days = days.map(|days| days.to_string()).unwrap_or_default();
+                format!("grt:{user}:{days}:{plan}")
+            }
+            Self::ConfirmAction(id) => format!("act:{id}"),
+            Self::DismissAction => "actno".to_owned(),
         }
     }
 
@@ -109,6 +127,7 @@ impl CallbackData {
             }
             Self::SetLanguage(_) => Self::Language,
             Self::AuditFailed { .. } | Self::AuditEvent(_) => Self::AuditFailed { before: None },
+            Self::GrantPlan(user, _) | Self::GrantTerm(user, ..) => Self::Grant(*user),
             _ => Self::Home,
         }
     }
@@ -177,6 +196,22 @@ impl CallbackData {
             }
             ("evt", Some(id)) => Self::AuditEvent(EventId::new(filled(id)?)),
             ("verify", None) => Self::AuditVerify,
+            ("gr", Some(user)) => Self::Grant(UserId(user.parse().ok()?)),
+            ("grp", Some(rest)) => {
+                let (user, plan) = rest.split_once(':')?;
+                Self::GrantPlan(UserId(user.parse().ok()?), PlanCode::new(filled(plan)?))
+            }
+            ("grt", Some(rest)) => {
+                let (user, rest) = rest.split_once(':')?;
+                let (days, plan) = rest.split_once(':')?;
+                let days = match days {
+                    "" => None,
+                    days => Some(days.parse().ok()?),
+                };
+                Self::GrantTerm(UserId(user.parse().ok()?), PlanCode::new(filled(plan)?), days)
+            }
+            ("act", Some(id)) => Self::ConfirmAction(filled(id)?.to_owned()),
+            ("actno", None) => Self::DismissAction,
             _ => return None,
         };
         Some(data)
@@ -246,6 +281,13 @@ mod tests {
             CallbackData::AuditFailed { before: Some((Timestamp::from_millis(-1), event.clone())) },
             CallbackData::AuditEvent(event),
             CallbackData::AuditVerify,
+            CallbackData::Grant(UserId(i64::MAX)),
+            CallbackData::GrantPlan(UserId(i64::MAX), PlanCode::new("a".repeat(32))),
+            CallbackData::GrantTerm(UserId(1), PlanCode::new("with:colon"), Some(30)),
+            // Telegram's ids have at most 52 bits: <https://core.telegram.org/bots/api#user>.
+            CallbackData::GrantTerm(UserId(1 << 52), PlanCode::new("a".repeat(32)), None),
+            CallbackData::ConfirmAction("0123456789abcdef".to_owned()),
+            CallbackData::DismissAction,
         ]
     }
 
@@ -270,6 +312,10 @@ mod tests {
                 CallbackData::Plans,
             ),
             (CallbackData::SetLanguage(long.clone()), CallbackData::Language),
+            (
+                CallbackData::GrantTerm(UserId(7), PlanCode::new(&long), None),
+                CallbackData::Grant(UserId(7)),
+            ),
             (
                 CallbackData::AuditEvent(EventId::new(&long)),
                 CallbackData::AuditFailed { before: None },
@@ -314,6 +360,11 @@ mod tests {
             "1:aud:x:",
             "1:aud:",
             "1:fail:x:evt_1",
+            "1:gr:x",
+            "1:grp:7:",
+            "1:grt:7:premium",
+            "1:grt:7:x:premium",
+            "1:act:",
             "11:home",
         ] {
             assert_eq!(CallbackData::decode(data), None, "{data}");

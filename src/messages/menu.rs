@@ -27,7 +27,11 @@ impl Localizer {
     /// The commands that an administrator of this role has in addition, as in [`Localizer::commands`].
     #[must_use]
     pub fn admin_commands(&self, role: Role) -> Vec<(&'static str, String)> {
-        let commands = [("audit", Permission::ReadAuditLog, t!(self, "menu-audit"))];
+        let commands = [
+            ("grant", Permission::ChangeAccess, t!(self, "menu-grant")),
+            ("revoke", Permission::ChangeAccess, t!(self, "menu-revoke")),
+            ("audit", Permission::ReadAuditLog, t!(self, "menu-audit")),
+        ];
         let permitted = commands.into_iter().filter(|(_, permission, _)| role.may(*permission));
         permitted.map(|(name, _, what)| (name, what)).collect()
     }

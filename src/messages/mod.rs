@@ -1,6 +1,7 @@
 //! Renders state in a locale as text and buttons. Pure; every text comes from `locales/`.
 
 mod account;
+mod admin_action;
 mod audit_log;
 mod callback_data;
 mod change;

@@ -165,6 +165,7 @@ mod tests {
                 plan: PlanCode::new("pro"),
                 entitlements: Vec::new(),
                 until: Some(NOW),
+                deferral: None,
             })
             .into(),
         };

@@ -5,6 +5,7 @@
 
 mod account_records;
 mod accounts;
+mod admin_actions;
 mod archive;
 mod audit;
 mod audit_chain;
@@ -58,6 +59,7 @@ mod writable;
 mod writer;
 
 pub use crate::store::accounts::Resettlement;
+pub use crate::store::admin_actions::{AdminActionState, StoredAdminAction};
 pub use crate::store::audit::{AuditVerdict, AuditVerification, ErasedPayloads};
 pub use crate::store::checkouts::Checkout;
 pub use crate::store::checkouts::CheckoutState;

@@ -4,8 +4,8 @@ use crate::store::fields::Table;
 use crate::store::queue::{End, WorkQueue};
 
 /// All queues.
-pub(in crate::store) const ALL: [&WorkQueue; 5] =
-    [&STRIPE_EVENTS, &STRIPE_TASKS, &OUTBOX, &WEBHOOK_DELIVERIES, &STATUS_MESSAGES];
+pub(in crate::store) const ALL: [&WorkQueue; 6] =
+    [&STRIPE_EVENTS, &STRIPE_TASKS, &ADMIN_ACTIONS, &OUTBOX, &WEBHOOK_DELIVERIES, &STATUS_MESSAGES];
 
 /// Stored events: those that wait for a response from Stripe, and failed ones that are retried. An event
 /// can be processed again whatever its status.
@@ -36,6 +36,21 @@ pub(in crate::store) const STRIPE_TASKS: WorkQueue = WorkQueue {
     order: "due_ms, subscription_id",
     part: None,
     end: End::Deleted,
+};
+
+/// What admins have confirmed. A confirmation that is only shown waits for no worker.
+pub(in crate::store) const ADMIN_ACTIONS: WorkQueue = WorkQueue {
+    table: Table { name: "admin_actions", key: "action_id" },
+    waiting: "state = 'confirmed'",
+    unfinished: "state IN ('offered', 'confirmed')",
+    next_try: "next_try_ms",
+    first_try: None,
+    from: "admin_actions AS mine",
+    columns: "*",
+    claimable: "TRUE",
+    order: "next_try_ms, action_id",
+    part: None,
+    end: End::Kept { state: "state", dead: "failed", set: "finished_ms = ?3" },
 };
 
 /// Notices: of each user who can be reached, the oldest one. Triggers maintain `blocked`. Each urgency is a

@@ -246,6 +246,14 @@ mod tests {
         ("17-archive/up.sql", "dbc9d819d87b67c250657fd79430f81ddcfc75d2232d44f84c31677ca304919e"),
         ("18-urgency/down.sql", "e4c5390149c2cbee5b947c16dd7797553b864208152a777c8d3732cc568a7920"),
         ("18-urgency/up.sql", "df227e2bde3f34164db1e0eec16fe14d2c7774f6e027832b836e9db59d3a3542"),
+        (
+            "19-admin-actions/down.sql",
+            "49984aff2d79b80922c15f94bb60ed7c8897d4d0d15bf2a1f5709c464072bb44",
+        ),
+        (
+            "19-admin-actions/up.sql",
+            "cfbc32e5c2975a0c559c6e5d91556812309951a51562e2db665a89c14bbb2445",
+        ),
     ];
 
     #[test]

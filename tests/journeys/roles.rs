@@ -18,6 +18,8 @@ async fn a_command_is_refused_to_a_role_that_does_not_include_it() {
         ("/audit failed", [true, true, true]),
         ("/audit verify", [true, true, true]),
         ("/audit export", [true, false, true]),
+        ("/grant 1001 premium 30d", [true, true, false]),
+        ("/revoke 1001", [true, true, false]),
     ] {
         for (id, permitted) in [(OLGA, owner), (SAM, support), (AUDREY, auditor)] {
             let admin = app.user(id);

@@ -28,7 +28,9 @@ use tollgate::domain::subscription::{
 use tollgate::domain::subscription_item::{Items, SubscriptionItem};
 use tollgate::messages::{Action, CallbackData, Locales, Localizer, ResumeView, Screen, Trouble};
 
-const HOSTILE: &str = "<b>&\"Ann</a> <script> & 'Co'";
+use crate::messages::admin_actions;
+
+pub(super) const HOSTILE: &str = "<b>&\"Ann</a> <script> & 'Co'";
 
 fn locales() -> Locales {
     Locales::load("en").unwrap()
@@ -43,11 +45,11 @@ fn usd(minor: i64) -> Money {
     Money { minor, currency: "usd".parse().unwrap() }
 }
 
-fn day() -> Timestamp {
+pub(super) fn day() -> Timestamp {
     Timestamp::from_seconds(1_769_817_600) // 2026-01-31T00:00:00Z
 }
 
-fn later() -> Timestamp {
+pub(super) fn later() -> Timestamp {
     day().plus(Duration::from_hours(28 * 24))
 }
 
@@ -343,7 +345,7 @@ fn subscriptions() -> Vec<Subscription> {
 
 /// Each kind of notice, with and without its optional parts.
 fn notices() -> Vec<Notice> {
-    let mut notices = Vec::new();
+    let mut notices = admin_actions::notices();
     for at in [None, Some(day())] {
         notices.extend(lifecycle_notices(at));
         notices.extend(payment_notices(at));
@@ -607,6 +609,7 @@ fn alarms() -> Vec<Alarm> {
             plan: Some(PlanCode::new("premium")),
         },
     ];
+    alarms.extend(admin_actions::alarms());
     for code in [None, Some("premium"), Some("vip"), Some("gone<b>")] {
         let plan = code.map(PlanCode::new);
         let running = code == Some("premium");
@@ -716,6 +719,7 @@ fn screens(localizer: &Localizer) -> Vec<Screen> {
     all.extend(change_screens(localizer, &catalogue));
     all.extend(resume_screens(localizer));
     all.extend(audit_screens(localizer));
+    all.extend(admin_actions::screens(localizer, &catalogue));
     let url = "https://billing.stripe.com/p/1";
     all.extend([
         localizer.portal_ready(url),

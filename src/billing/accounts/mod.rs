@@ -1,7 +1,6 @@
 //! Accounts: status, entitlements, and what time and admins change about them.
 
 mod configuration;
-mod grants;
 mod revocations;
 mod service;
 mod settlements;

@@ -93,8 +93,8 @@ impl AccountWriter {
                 let differences = differences(&before, &after, id);
                 let refreshed = refreshed(actor(), user, id, &differences);
                 let entries = linked.chain(settled.audit_entries).chain(refreshed).collect();
-                let changes = Changes { customer, facts, audit_entries: entries, ..settled };
-                save(tx, &changes, now)
+                let changes = Changes { customer, audit_entries: entries, ..settled };
+                save(tx, &changes.with_facts(facts), now)
             })
             .await
     }
@@ -128,9 +128,10 @@ impl AccountWriter {
                 let entry = customer_linked(Actor::User(user), user, &customer);
                 let customer = CustomerLinkChange::learned(customer, link, true, &record);
                 let proof = customer.iter().map(|_| proof.clone()).collect();
-                let changes = settler.settlement(&record, now).append(proof, vec![entry]);
+                let mut changes = settler.settlement(&record, now).append(proof, vec![entry]);
                 // The link brings its fact with it.
-                save(tx, &Changes { customer, facts: Vec::new(), ..changes }, now)
+                changes.facts.retain(|fact| !matches!(*fact.body, FactBody::CustomerLinked { .. }));
+                save(tx, &Changes { customer, ..changes }, now)
             })
             .await
     }

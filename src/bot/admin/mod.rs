@@ -1,6 +1,8 @@
 //! Commands and buttons for administrators, and the check of their roles.
 
+mod actions;
 mod audit;
+mod grants;
 
 use crate::bot::Bot;
 use crate::bot::commands::AdminCommand;
@@ -29,6 +31,8 @@ impl Bot {
         }
         match command {
             AdminCommand::Audit => self.handle_audit_command(context, arguments).await,
+            AdminCommand::Grant => self.handle_grant_command(context, arguments).await,
+            AdminCommand::Revoke => self.handle_revoke_command(context, arguments).await,
         }
     }
 
@@ -39,11 +43,22 @@ impl Bot {
         message: i64,
         data: CallbackData,
     ) {
-        let Some(permission) = permission(&data) else { return };
-        if !self.permits(context, permission).await {
+        if let Some(permission) = permission(&data)
+            && !self.permits(context, permission).await
+        {
             return self.reply_not_permitted(context).await;
         }
-        self.handle_audit_callback(context, message, data).await;
+        match data {
+            CallbackData::Grant(_) | CallbackData::GrantPlan(..) | CallbackData::GrantTerm(..) => {
+                self.handle_grant_callback(context, message, data).await;
+            }
+            CallbackData::ConfirmAction(id) => self.confirm_action(context, message, &id).await,
+            CallbackData::DismissAction => {
+                let screen = context.localizer.action_dismissed();
+                self.show(context.chat(), message, &screen).await;
+            }
+            data => self.handle_audit_callback(context, message, data).await,
+        }
     }
 
     /// Whether the user's role includes the permission. A refusal is recorded in the audit log.
@@ -65,13 +80,16 @@ impl Bot {
     }
 }
 
-/// What a button requires. `None` for buttons that are for everybody.
+/// What a button requires. `None` for those that are for everybody, and for a confirmation, whose action decides.
 fn permission(data: &CallbackData) -> Option<Permission> {
     match data {
         CallbackData::Audit { .. }
         | CallbackData::AuditFailed { .. }
         | CallbackData::AuditEvent(_)
         | CallbackData::AuditVerify => Some(Permission::ReadAuditLog),
+        CallbackData::Grant(_) | CallbackData::GrantPlan(..) | CallbackData::GrantTerm(..) => {
+            Some(Permission::ChangeAccess)
+        }
         _ => None,
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::account::history::{Fact, FactBody, Grant};
+use crate::domain::account::grant::{Grant, HeldGrant, RevokedGrant};
+use crate::domain::account::history::{Fact, FactBody};
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::payment::{Dated, Payments};
 use crate::domain::account::policy::Policy;
@@ -29,8 +30,9 @@ pub struct Account {
     /// Recurring subscriptions whose plan was never known, in the order of `purchases`.
     pub unlisted: Vec<UnlistedSubscription>,
     pub payments: Payments,
-    /// Grants that have not been revoked, each with the time at which it was made.
-    pub grants: Vec<(Timestamp, Grant)>,
+    /// Grants that have not been revoked. Some may have ended.
+    pub grants: Vec<HeldGrant>,
+    pub revoked_grants: Vec<RevokedGrant>,
     /// The announced next invoice of each subscription.
     pub(super) upcoming: BTreeMap<SubscriptionId, Dated<UpcomingInvoice>>,
     pub(super) deleted_customers: BTreeSet<DeletedCustomer>,
@@ -50,6 +52,7 @@ impl Account {
         }
         facts.assign_invoices();
         let payments = Payments::of(&history);
+        let (grants, revoked_grants) = facts.grants();
         let mut purchases: Vec<Purchase> = facts.purchases.into_values().collect();
         for purchase in &mut purchases {
             purchase.resolve_origin(user, &facts.opened_sessions, &facts.linked_customers);
@@ -69,15 +72,14 @@ impl Account {
         schedule_fixed_term_ends(&mut subscriptions, policy);
         let unlisted =
             purchases.iter().filter_map(|purchase| purchase.unlisted(&context)).collect();
-        let revoked = facts.revoked_grants;
-        let grants = facts.grants.into_iter().filter(|(id, _)| !revoked.contains(id));
         Self {
             user,
             purchases,
             subscriptions,
             unlisted,
             payments,
-            grants: grants.map(|(_, grant)| grant).collect(),
+            grants,
+            revoked_grants,
             upcoming: facts.upcoming,
             deleted_customers: facts.deleted_customers,
             payment_methods: facts.payment_methods,
@@ -168,8 +170,9 @@ struct CollectedFacts {
     purchases: BTreeMap<SubscriptionId, Purchase>,
     /// In the order in which they were first recorded.
     invoices: Vec<(InvoiceId, Invoice)>,
-    grants: BTreeMap<String, (Timestamp, Grant)>,
-    revoked_grants: BTreeSet<String>,
+    grants: BTreeMap<String, HeldGrant>,
+    begun_grants: BTreeMap<String, Timestamp>,
+    revoked_grants: BTreeMap<String, Timestamp>,
     upcoming: BTreeMap<SubscriptionId, Dated<UpcomingInvoice>>,
     deleted_customers: BTreeSet<DeletedCustomer>,
     /// Checkout sessions that were opened here.
@@ -196,10 +199,13 @@ impl CollectedFacts {
                 self.purchase(subscription).resume_attempts.insert(invoice.clone(), attempt);
             }
             FactBody::Granted(grant) => {
-                self.grants.insert(grant.id.clone(), (fact.at, grant.clone()));
+                self.add_grant(fact.at, grant);
+            }
+            FactBody::GrantBegun { grant } => {
+                self.begun_grants.entry(grant.clone()).or_insert(fact.at);
             }
             FactBody::Revoked { grant, .. } => {
-                self.revoked_grants.insert(grant.clone());
+                self.revoked_grants.entry(grant.clone()).or_insert(fact.at);
             }
             FactBody::CheckoutOpened { session, .. } => {
                 self.opened_sessions.insert(session.clone());
@@ -252,6 +258,27 @@ impl CollectedFacts {
             | StripeObject::Irrelevant
             | StripeObject::Unreadable { .. } => {}
         }
+    }
+
+    /// A later fact about a grant replaces what was granted; the grant itself stays the same.
+    fn add_grant(&mut self, at: Timestamp, grant: &Grant) {
+        let new = HeldGrant::new(at, grant.clone());
+        let held = self.grants.entry(grant.id.clone()).or_insert_with(|| new.clone());
+        held.changed_at = at;
+        held.grant = new.grant;
+    }
+
+    /// The grants that were not revoked, and those that were.
+    fn grants(&mut self) -> (Vec<HeldGrant>, Vec<RevokedGrant>) {
+        let (mut held, mut revoked) = (Vec::new(), Vec::new());
+        for (id, mut grant) in std::mem::take(&mut self.grants) {
+            grant.begins = grant.begins.or_else(|| self.begun_grants.get(&id).copied());
+            match self.revoked_grants.get(&id) {
+                Some(at) => revoked.push(RevokedGrant { at: *at, held: grant }),
+                None => held.push(grant),
+            }
+        }
+        (held, revoked)
     }
 
     fn purchase(&mut self, id: &SubscriptionId) -> &mut Purchase {

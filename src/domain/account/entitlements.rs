@@ -47,16 +47,17 @@ impl Account {
                 add(code, &names, &source, provenance.since, until);
             }
         }
-        for (granted_at, grant) in &self.grants {
-            let open = grant.until.is_none_or(|until| until > now);
-            let Some(plan) = policy.catalogue.plan(&grant.plan).filter(|_| open) else { continue };
+        for held in self.grants.iter().filter(|held| held.is_open(now)) {
+            let grant = &held.grant;
+            let Some(plan) = policy.catalogue.plan(&grant.plan) else { continue };
             let names = if grant.entitlements.is_empty() {
                 &plan.entitlements
             } else {
                 &grant.entitlements
             };
             let source = Source::Grant { id: grant.id.clone(), by: grant.by };
-            add(&grant.plan, names, &source, *granted_at, grant.until);
+            let since = held.begins.unwrap_or(held.granted_at);
+            add(&grant.plan, names, &source, since, held.until());
         }
         entitlements
     }

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::account::grant::Grant;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     InvoiceOutcome, PaymentIds, PaymentRef, StripeObject, SubscriptionEventKind,
 };
 use crate::domain::ids::{
-    CustomerId, EntitlementName, EventId, InvoiceId, PaymentMethodId, PlanCode, PriceId,
-    ScheduleId, SessionId, SubscriptionId, UserId,
+    CustomerId, EventId, InvoiceId, PaymentMethodId, PlanCode, PriceId, ScheduleId, SessionId,
+    SubscriptionId, UserId,
 };
 use crate::domain::money::Money;
 use crate::domain::subscription::Status;
@@ -93,6 +94,8 @@ pub enum FactBody {
     PaidResume { subscription: SubscriptionId, invoice: InvoiceId, charge: Option<Money> },
     /// An admin granted entitlements.
     Granted(Grant),
+    /// A grant began that had waited for the end of paid access.
+    GrantBegun { grant: String },
     /// An admin revoked a grant.
     Revoked { grant: String, by: UserId },
     /// A checkout session was opened here for the user: what it sells belongs to this product, even
@@ -120,19 +123,6 @@ pub struct Planned {
     pub price: Option<PriceId>,
     /// When the change takes effect.
     pub at: Timestamp,
-}
-
-/// Entitlements that an admin has granted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Grant {
-    pub id: String,
-    /// The admin.
-    pub by: UserId,
-    pub plan: PlanCode,
-    /// Empty: all entitlements of the plan.
-    pub entitlements: Vec<EntitlementName>,
-    /// `None`: until it is revoked.
-    pub until: Option<Timestamp>,
 }
 
 /// The history with more facts, which replace those with the same source.
@@ -212,7 +202,7 @@ impl Fact {
             FactBody::ResumeRequested { subscription, .. }
             | FactBody::PaidResume { subscription, .. } => subscription.as_str(),
             FactBody::Granted(grant) => &grant.id,
-            FactBody::Revoked { grant, .. } => grant,
+            FactBody::GrantBegun { grant } | FactBody::Revoked { grant, .. } => grant,
             FactBody::CheckoutOpened { session, .. } => session.as_str(),
             FactBody::CustomerLinked { customer } => customer.as_str(),
         }

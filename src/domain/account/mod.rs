@@ -8,6 +8,7 @@ mod archive;
 mod collection;
 mod derive;
 mod entitlements;
+mod grant;
 mod history;
 mod invoice;
 mod notices;
@@ -21,10 +22,12 @@ mod stripe_task;
 mod subscription_state;
 #[cfg(test)]
 pub(in crate::domain) mod tests;
+mod waiting_grants;
 
 pub use archive::{Archivable, Archiving, Concern, archivable};
 pub use derive::Account;
-pub use history::{Address, Fact, FactBody, Grant, Origin, Planned, Source, extended};
+pub use grant::{COMMAND_LINE, Deferral, Grant, HeldGrant, RevokedGrant};
+pub use history::{Address, Fact, FactBody, Origin, Planned, Source, extended};
 pub use invoice::{Invoice, Paid};
 pub use notices::{Announcement, Audience, EarlierNotice, FailedAttempt, PendingNotices};
 pub use payment::{Dated, Payment, Payments};

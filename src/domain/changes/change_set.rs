@@ -212,6 +212,13 @@ impl EventUpdate {
 }
 
 impl Changes {
+    /// The same, with these facts before those that follow from them.
+    #[must_use]
+    pub fn with_facts(mut self, facts: Vec<Fact>) -> Self {
+        self.facts.splice(0..0, facts);
+        self
+    }
+
     /// Only the event itself is concerned.
     pub(super) fn of_event(event: EventUpdate) -> Self {
         Self { event: Some(event), ..Self::default() }

@@ -223,13 +223,13 @@ impl EventDecision<'_> {
         let entry = audit_entry(actor, user, &self.event.object, self.rules.policy);
         let entry = entry.filter(|_| !self.record.audited);
         let entries = linked.into_iter().chain(entry).chain(settled.audit_entries).collect();
-        Changes {
+        let changes = Changes {
             customer,
-            facts,
             audit_entries: entries,
             event: Some(EventUpdate { audited: true, ..self.update(EventOutcome::Processed) }),
             ..settled
-        }
+        };
+        changes.with_facts(facts)
     }
 
     /// A purchase of an unknown plan gives nothing: somebody has to look. A subscription of a customer

@@ -52,7 +52,7 @@ pub(super) fn rule(
 /// Somebody has decided about this entitlement and no other.
 fn was_decided(account: &Account, source: &Source) -> bool {
     match source {
-        Source::Grant { id, .. } => !account.grants.iter().any(|(_, grant)| grant.id == *id),
+        Source::Grant { id, .. } => !account.grants.iter().any(|held| held.grant.id == *id),
         Source::Purchase { id, .. } => {
             account.subscription(id).is_some_and(|subscription| subscription.reversal.is_some())
         }

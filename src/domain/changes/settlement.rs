@@ -1,5 +1,6 @@
 //! An account is derived from its facts, and all that follows is brought in line with it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use serde_json::json;
@@ -42,7 +43,7 @@ impl Settlement<'_> {
         let history = extended(self.record.history.clone(), &facts);
         let account = Account::of(self.record.user, history, self.rules.policy);
         let settled = self.settle(&account, &facts);
-        let mut changes = Changes { facts, ..settled };
+        let mut changes = settled.with_facts(facts);
         changes.audit_entries.splice(0..0, entries);
         changes
     }
@@ -50,7 +51,8 @@ impl Settlement<'_> {
     /// Subscriptions, entitlements, notices, Stripe tasks and the next wake-up become what the account
     /// says, and what has changed is announced. Settling again changes nothing.
     ///
-    /// `account`: derived from the history and the `new` facts, which the changes do not contain yet.
+    /// `account`: derived from the history and the `new` facts, which the changes do not contain yet. Their
+    /// only facts are that grants begin.
     #[must_use]
     pub fn settle(&self, account: &Account, new: &[Fact]) -> Changes {
         let settled = self.changes(account);
@@ -61,6 +63,12 @@ impl Settlement<'_> {
     pub(super) fn changes(&self, account: &Account) -> Changes {
         let Self { record, rules, context } = self;
         let (policy, now, expiry_now) = (rules.policy, context.now, context.expiry_now);
+        let begun = account.beginning_grants(policy, expiry_now);
+        let account = &if begun.is_empty() {
+            Cow::Borrowed(account)
+        } else {
+            Cow::Owned(account.clone().with_begun(&begun))
+        };
         let changed = subscriptions::changed(&record.subscriptions, &account.subscriptions);
         let untouched = untouched_sources(account, expiry_now);
         let given = account.entitlements(policy, expiry_now);
@@ -104,7 +112,7 @@ impl Settlement<'_> {
         Changes {
             account: Some(record.user),
             customer: None,
-            facts: Vec::new(),
+            facts: begun,
             archive: None,
             subscriptions: changed,
             entitlements: synced,

@@ -101,6 +101,9 @@ impl Localizer {
                 lines.push(t!(self, "alarm-invoice", id = id(invoice.as_str())));
                 self.about(*user, &lines, t!(self, "alarm-paid-after-end-what"))
             }
+            Alarm::ActionTaken { by, request, effect } => {
+                self.action_taken(by, request, effect, catalogue)
+            }
             Alarm::CustomerDeleted { user, customer } => {
                 let lines = vec![
                     t!(self, "alarm-customer-deleted"),

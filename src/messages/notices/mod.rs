@@ -1,6 +1,7 @@
 //! Texts of notices, grouped by subject.
 
 mod alarm;
+mod grant;
 mod lifecycle;
 mod notice;
 mod pause;

@@ -102,6 +102,10 @@ impl Localizer {
             Notice::PaymentNotCompleted { plan } => {
                 self.payment_not_completed(plan.as_ref().map(name))
             }
+            Notice::Granted(granted) => self.granted(name(&granted.plan), granted),
+            Notice::GrantBegun { plan, until } => self.grant_begun(name(plan), *until),
+            Notice::GrantRevoked { plan } => self.grant_revoked(name(plan)),
+            Notice::GrantEnded { plan } => self.grant_ended(name(plan)),
             Notice::Alarm { alarm } => self.alarm(alarm, catalogue),
         }
     }

@@ -19,6 +19,7 @@ impl Account {
             && self.subscriptions == other.subscriptions
             && self.unlisted == other.unlisted
             && self.grants == other.grants
+            && self.revoked_grants == other.revoked_grants
             && self.upcoming == other.upcoming
             && self.deleted_customers == other.deleted_customers
             && self.payment_methods == other.payment_methods

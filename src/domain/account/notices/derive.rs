@@ -36,11 +36,7 @@ impl Account {
         }
         notices.reversals(self);
         notices.alarms(self);
-        for (_, grant) in &self.grants {
-            if let Some(until) = grant.until {
-                notices.wake_at(until);
-            }
-        }
+        notices.grants(self);
         notices.finish()
     }
 }

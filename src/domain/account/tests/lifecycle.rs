@@ -277,6 +277,7 @@ fn a_grant_gives_access_until_it_ends_or_is_revoked() {
             plan: PlanCode::new("pro"),
             entitlements: Vec::new(),
             until,
+            deferral: None,
         })
         .into(),
     };
@@ -390,6 +391,7 @@ fn a_grant_gives_its_entitlements_until_its_end() {
             plan: PlanCode::new("premium"),
             entitlements: Vec::new(),
             until,
+            deferral: None,
         })
         .into(),
     };

@@ -364,6 +364,7 @@ fn grant(entitlements: &[&str], until: Option<i64>) -> Fact {
         plan: PlanCode::new("premium"),
         entitlements: entitlements.iter().map(|name| EntitlementName::new(*name)).collect(),
         until: until.map(at),
+        deferral: None,
     };
     done("grant", 100, FactBody::Granted(grant))
 }

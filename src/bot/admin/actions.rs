@@ -1,0 +1,93 @@
+//! Actions of admins: what exactly will happen is shown first, and a button confirms it.
+
+use crate::billing::ActionError;
+use crate::billing::ActionOffer;
+use crate::billing::Confirmation;
+use crate::bot::Bot;
+use crate::bot::context::ChatContext;
+use crate::bot::trouble::trouble;
+use crate::domain::admin::Operator;
+use crate::domain::admin_action::AdminAction;
+use crate::domain::ids::UserId;
+use crate::messages::Screen;
+
+impl Bot {
+    /// Shows what an action will change. `message`: the one to edit; a new one without it.
+    pub(in crate::bot::admin) async fn offer_action(
+        &self,
+        context: &ChatContext,
+        message: Option<i64>,
+        action: AdminAction,
+    ) {
+        let Some(by) = self.operator(context) else { return };
+        let user = action.user();
+        let screen = match self.services().admin_actions.offer(&by, action).await {
+            Ok(offer) => self.show_action(context, &offer),
+            Err(error) => self.action_trouble(context, error, Some(user)),
+        };
+        self.answer_admin(context, message, &screen).await;
+    }
+
+    /// Carries out what was shown.
+    pub(in crate::bot::admin) async fn confirm_action(
+        &self,
+        context: &ChatContext,
+        message: i64,
+        id: &str,
+    ) {
+        let Some(by) = self.operator(context) else { return };
+        let localizer = &context.localizer;
+        let screen = match self.services().admin_actions.confirm(&by, id).await {
+            Ok(Confirmation::Done(done)) => {
+                localizer.action_done(&done.action, &done.effect, self.catalogue())
+            }
+            Ok(Confirmation::Changed(offer)) => {
+                localizer.action_changed(self.show_action(context, &offer))
+            }
+            Err(error) => self.action_trouble(context, error, None),
+        };
+        self.show(context.chat(), message, &screen).await;
+    }
+
+    /// Edits the pressed message, or answers a command with a new one.
+    pub(in crate::bot::admin) async fn answer_admin(
+        &self,
+        context: &ChatContext,
+        message: Option<i64>,
+        screen: &Screen,
+    ) {
+        match message {
+            Some(message) => self.show(context.chat(), message, screen).await,
+            None => self.reply(context.chat(), screen).await,
+        };
+    }
+
+    fn operator(&self, context: &ChatContext) -> Option<Operator> {
+        let id = context.id();
+        self.role(id).map(|role| Operator::Admin { id, role })
+    }
+
+    fn show_action(&self, context: &ChatContext, offer: &ActionOffer) -> Screen {
+        let ActionOffer { id, action, effect, is_known } = offer;
+        context.localizer.action_offer(id, action, effect, *is_known, self.catalogue())
+    }
+
+    fn action_trouble(
+        &self,
+        context: &ChatContext,
+        error: ActionError,
+        user: Option<UserId>,
+    ) -> Screen {
+        let localizer = &context.localizer;
+        match error {
+            ActionError::Failed(refusal) => trouble(localizer, refusal),
+            ActionError::Refused(refusal) => {
+                let screen = localizer.action_refused(refusal, user, self.catalogue());
+                screen.unwrap_or_else(|| match self.role(context.id()) {
+                    Some(role) => localizer.not_permitted(role),
+                    None => localizer.unknown_command(),
+                })
+            }
+        }
+    }
+}

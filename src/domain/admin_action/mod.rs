@@ -1,0 +1,16 @@
+//! What admins do for one person: the request, and exactly what it will change.
+//!
+//! An [`Effect`] is a function of the request, the account and a time. It is shown before it is carried out, and
+//! is carried out only while it is the same.
+
+mod grant;
+mod refusal;
+mod request;
+mod revoke;
+mod term;
+
+pub use grant::{GrantEffect, GrantEnd, GrantStart};
+pub use refusal::ActionRefusal;
+pub use request::{AdminAction, Effect};
+pub use revoke::{RevokeEffect, RevokedPlan};
+pub use term::{GrantTerm, RevokedGrants};

@@ -1,0 +1,141 @@
+//! The screens of admin actions in every state, for the checks of all screens.
+
+use tollgate::domain::admin::{Operator, Role};
+use tollgate::domain::admin_action::{
+    ActionRefusal, AdminAction, Effect, GrantEffect, GrantEnd, GrantStart, GrantTerm, RevokeEffect,
+    RevokedPlan,
+};
+use tollgate::domain::ids::{EntitlementName, PlanCode, UserId};
+use tollgate::domain::notice::{Alarm, GrantedPlan, Notice};
+use tollgate::domain::plan::Catalogue;
+use tollgate::messages::{Localizer, Screen};
+
+use crate::messages::screens::{HOSTILE, day, later};
+
+const USER: UserId = UserId(4242);
+
+fn ends() -> [GrantEnd; 4] {
+    let (days, hours) = (GrantEnd::Lasting(30 * 86_400), GrantEnd::Lasting(3 * 3_600));
+    [GrantEnd::At(later()), days, hours, GrantEnd::Open]
+}
+
+fn plans() -> [PlanCode; 3] {
+    ["premium", "vip", "gone<b>"].map(PlanCode::new)
+}
+
+fn entitlements(count: usize) -> Vec<EntitlementName> {
+    (0..count).map(|n| EntitlementName::new(format!("{HOSTILE}{n}"))).collect()
+}
+
+fn grants() -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for plan in plans() {
+        let paid =
+            |ends, paid_until| GrantStart::AfterPaid { plan: plan.clone(), ends, paid_until };
+        let starts = [
+            GrantStart::Now,
+            paid(Some(day()), Some(day())),
+            paid(None, Some(day())),
+            paid(None, None),
+        ];
+        for (start, after) in starts.iter().flat_map(|start| ends().map(|end| (start, end))) {
+            for before in [None, Some(GrantEnd::At(day())), Some(GrantEnd::Lasting(86_400))] {
+                effects.push(Effect::Grant(GrantEffect {
+                    plan: plan.clone(),
+                    extends: before.map(|_| "grant-1".to_owned()),
+                    before,
+                    start: start.clone(),
+                    after,
+                    added: entitlements(if before.is_none() { 40 } else { 0 }),
+                }));
+            }
+        }
+    }
+    effects
+}
+
+fn revocations() -> Vec<Effect> {
+    let ended = |end| RevokedPlan { grant: "grant-1".to_owned(), plan: PlanCode::new("vip"), end };
+    [(0, None), (40, Some(PlanCode::new("premium")))]
+        .map(|(lost, kept)| {
+            let plans = ends().into_iter().cycle().take(40).map(ended).collect();
+            Effect::Revoke(RevokeEffect { plans, lost: entitlements(lost), kept })
+        })
+        .to_vec()
+}
+
+fn action(reason: Option<String>) -> AdminAction {
+    let (plan, term) = (PlanCode::new("premium"), GrantTerm::UntilRevoked);
+    AdminAction::Grant { user: USER, plan, term, reason }
+}
+
+pub(super) fn screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
+    let mut all = vec![
+        localizer.grant_usage(),
+        localizer.revoke_usage(),
+        localizer.action_dismissed(),
+        localizer.grant_plans(USER, catalogue),
+    ];
+    all.extend(plans().map(|plan| localizer.grant_terms(USER, &plan, catalogue)));
+    for effect in grants().into_iter().chain(revocations()) {
+        for reason in [None, Some(HOSTILE.repeat(99))] {
+            let action = action(reason);
+            let offer = localizer.action_offer("a1", &action, &effect, false, catalogue);
+            all.push(localizer.action_changed(offer));
+            all.push(localizer.action_done(&action, &effect, catalogue));
+        }
+    }
+    for refusal in [
+        ActionRefusal::PlanUnknown,
+        ActionRefusal::PlanFree,
+        ActionRefusal::EndInPast,
+        ActionRefusal::Unending,
+        ActionRefusal::NotLonger(day()),
+        ActionRefusal::NothingGranted,
+        ActionRefusal::NoConfirmation,
+    ] {
+        for user in [None, Some(USER)] {
+            all.extend(localizer.action_refused(refusal, user, catalogue));
+        }
+    }
+    for refusal in [ActionRefusal::NotAdmin, ActionRefusal::NotPermitted(Role::Auditor)] {
+        assert_eq!(localizer.action_refused(refusal, None, catalogue), None);
+    }
+    all
+}
+
+pub(super) fn notices() -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for plan in plans() {
+        for until in [None, Some(day())] {
+            for (extended, waiting, lasts) in
+                [(false, false, None), (true, false, None), (false, true, Some(86_400))]
+            {
+                let plan = plan.clone();
+                let granted = GrantedPlan { plan, extended, waiting, until, lasts };
+                notices.push(Notice::Granted(granted));
+            }
+            notices.push(Notice::GrantBegun { plan: plan.clone(), until });
+        }
+        notices.push(Notice::GrantRevoked { plan: plan.clone() });
+        notices.push(Notice::GrantEnded { plan });
+    }
+    notices
+}
+
+pub(super) fn alarms() -> Vec<Alarm> {
+    let operators = [
+        Operator::Admin { id: UserId(7), role: Role::Support },
+        Operator::CommandLine(HOSTILE.to_owned()),
+    ];
+    let effects = grants().into_iter().chain(revocations());
+    effects
+        .flat_map(|effect| {
+            operators.clone().map(|by| Alarm::ActionTaken {
+                by,
+                request: Box::new(action(Some(HOSTILE.to_owned()))),
+                effect: Box::new(effect.clone()),
+            })
+        })
+        .collect()
+}
