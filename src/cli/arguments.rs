@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    audit, check, migrate, reconcile, replay, revocations, run, sandbox, token, webhooks,
+    audit, backup, check, migrate, reconcile, replay, restore, revocations, run, sandbox, token,
+    webhooks,
 };
 
 /// Paid plans in Telegram: a bot, Stripe's webhooks and one database file.
@@ -29,6 +30,10 @@ pub(super) enum Command {
     Check(check::Args),
     /// Migrate the database schema.
     Migrate(migrate::Args),
+    /// Write a consistent copy of the database while a server runs.
+    Backup(backup::Args),
+    /// Verify a backup and put it in the place of the database.
+    Restore(restore::Args),
     /// Compare with Stripe, show the drift and repair it.
     Reconcile(reconcile::Args),
     /// Process stored events again.

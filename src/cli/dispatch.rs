@@ -10,8 +10,8 @@ use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
 use crate::cli::{
-    audit, check, migrate, openapi, reconcile, renamed, replay, revocations, run, sandbox, token,
-    webhooks,
+    audit, backup, check, migrate, openapi, reconcile, renamed, replay, restore, revocations, run,
+    sandbox, token, webhooks,
 };
 use crate::config::{ConfigError, Environment};
 use crate::logging;
@@ -39,6 +39,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Sandbox(args) => sandbox::run(&args, named.as_deref()),
         Command::Check(args) => check::run(&setup, &args),
         Command::Migrate(args) => migrate::run(&setup, &args),
+        Command::Backup(args) => backup::run(&setup, &args),
+        Command::Restore(args) => restore::run(&setup, &args),
         Command::Reconcile(args) => reconcile::run(&setup, &args),
         Command::Replay(args) => replay::run(&setup, &args),
         Command::Webhooks(args) => webhooks::run(&setup, args),

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod audit;
+mod backup;
 mod check;
 mod dispatch;
 mod failure;
@@ -11,10 +12,12 @@ mod output;
 mod reconcile;
 mod renamed;
 mod replay;
+mod restore;
 mod revocations;
 mod run;
 mod sandbox;
 mod setup;
+mod stage_progress;
 mod token;
 mod webhooks;
 

@@ -10,7 +10,7 @@ use crate::config;
 use crate::config::{Environment, Secrets};
 use crate::domain::clock::SystemClock;
 use crate::domain::clock_guard::ClockGuard;
-use crate::store::Store;
+use crate::store::{Store, backup};
 
 /// The path of the configuration and the environment.
 pub(super) struct Setup {
@@ -35,14 +35,20 @@ pub(super) fn offline_services(setup: &Setup) -> Result<(Services, Store), Failu
 
 /// Opens the database, and does not create one for a mistyped path.
 pub(super) fn existing_store(path: &Path, config: &Path) -> Result<Store, Failure> {
-    if !path.exists() {
-        return Err(Failure::Misconfigured(anyhow::anyhow!(
-            "{}: there is no database\n  -> check database.path in {}, or start `tollgate run` once",
-            path.display(),
-            config.display()
-        )));
-    }
+    require_database(path, config)?;
     Ok(Store::open(path)?)
+}
+
+/// Refuses a path without a database.
+pub(super) fn require_database(path: &Path, config: &Path) -> Result<(), Failure> {
+    if path.exists() || backup::is_interrupted(path) {
+        return Ok(());
+    }
+    Err(Failure::Misconfigured(anyhow::anyhow!(
+        "{}: there is no database\n  -> check database.path in {}, or start `tollgate run` once",
+        path.display(),
+        config.display()
+    )))
 }
 
 /// Runs `future` on a new Tokio runtime.

@@ -8,6 +8,7 @@ pub mod alarm;
 pub mod audit;
 pub mod audit_action;
 pub mod backoff;
+pub mod backup;
 pub mod changes;
 pub mod chat_link;
 pub mod clock;

@@ -15,6 +15,7 @@ use rusqlite::TransactionBehavior;
 use rusqlite::config::DbConfig;
 
 use crate::store::error::StoreError;
+use crate::store::files::folder_of;
 use crate::store::wal_check;
 
 /// How long a connection waits for another process before it reports `Busy`.
@@ -36,18 +37,22 @@ const READERS: u32 = 4;
 /// Opens a connection that can write. Creates the folder and the file if they are missing. Only the owner
 /// can read the file, and SQLite gives the files beside it the same permissions.
 pub(in crate::store) fn writer(path: &Path) -> Result<Connection, StoreError> {
-    create(path).map_err(|error| StoreError::CannotCreate {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    })?;
+    create_folder(path)?;
+    create(path).map_err(|error| cannot_create(path, &error))?;
     wal_check::check(path)?;
     open_writer(path).map_err(|error| cannot_open(path, error))
 }
 
+/// Creates the folder of the database if it is missing.
+pub(in crate::store) fn create_folder(path: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(folder_of(path)).map_err(|error| cannot_create(path, &error))
+}
+
+fn cannot_create(path: &Path, error: &io::Error) -> StoreError {
+    StoreError::CannotCreate { path: path.to_owned(), reason: error.to_string() }
+}
+
 fn create(path: &Path) -> io::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)?;
-    }
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -143,6 +148,40 @@ pub(in crate::store) fn immutable(path: &Path) -> Result<Connection, StoreError>
     let flags = READ_ONLY.union(OpenFlags::SQLITE_OPEN_URI);
     prepared(Connection::open_with_flags(immutable_uri(path), flags), prepare_reader)
         .map_err(|error| cannot_open(path, error))
+}
+
+/// Opens an empty file that pages are copied to. If that fails, the file is worthless, so nothing is synced
+/// before the end.
+pub(in crate::store) fn copy_target(path: &Path) -> Result<Connection, StoreError> {
+    prepared(Connection::open_with_flags(path, READ_WRITE), |connection| {
+        connection.pragma_update(None, "journal_mode", "OFF")?;
+        connection.pragma_update(None, "synchronous", "OFF")
+    })
+    .map_err(|error| cannot_open(path, error))
+}
+
+/// Whether a connection to the database is open, in this or another process and program. Changes nothing. False
+/// if the file is missing or damaged.
+pub(in crate::store) fn is_in_use(path: &Path) -> Result<bool, StoreError> {
+    let probe = || {
+        let connection = Connection::open_with_flags(path, READ_WRITE)?;
+        connection.busy_timeout(Duration::ZERO)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        // Every connection in WAL mode holds a shared lock on the file, which this mode excludes.
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        open_log(&connection)
+    };
+    if !path.exists() {
+        return Ok(false);
+    }
+    match probe() {
+        Err(error) if is_busy(&error) => Ok(true),
+        Err(error) => match StoreError::from(error) {
+            error @ (StoreError::Disk { .. } | StoreError::DiskFull { .. }) => Err(error),
+            _ => Ok(false),
+        },
+        Ok(()) => Ok(false),
+    }
 }
 
 /// Source: <https://www.sqlite.org/uri.html#uriimmutable>.

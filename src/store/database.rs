@@ -41,11 +41,11 @@ enum Access {
 impl Store {
     /// Creates the folder and the file if they are missing, and applies missing migrations. Blocks.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let process = Process::enter(path)?;
         let mut connection = connection::writer(path)?;
         for name in schema::apply_missing(path, &mut connection)? {
             log::info!(migration = name.as_str(); "the database was migrated");
         }
-        let process = Process::register(path)?;
         let freed = process.free_leases_of_the_gone(path, &mut connection)?;
         if freed > 0 {
             log::info!(rows = freed; "leases of a process that is gone are free again");

@@ -1,6 +1,7 @@
 //! Errors of the store, with messages for the operator.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
@@ -25,6 +26,20 @@ pub enum StoreError {
     OlderSchema { path: PathBuf, found: usize, known: usize },
     #[error("there is no database at {path}: restore a replica there, or check the path")]
     Absent { path: PathBuf },
+    #[error(
+        "another process has the database {path} open: stop tollgate and every other program that uses it, such as Litestream or a read-only server, then try again"
+    )]
+    InUse { path: PathBuf },
+    #[error("a backup is being restored to {path}: try again when that has finished")]
+    Restoring { path: PathBuf },
+    #[error("{path} exists: choose another name, or replace it with --force")]
+    BackupExists { path: PathBuf },
+    #[error("{path} cannot be the name of a backup: {reason}")]
+    BackupName { path: PathBuf, reason: &'static str },
+    #[error("{path} cannot be restored: {reason}. Nothing was changed; choose another backup")]
+    BadBackup { path: PathBuf, reason: String },
+    #[error("{path} cannot be read or written: {reason}")]
+    File { path: PathBuf, reason: String },
     #[error("this server only reads (`tollgate run --read-only`)")]
     ReadOnly,
     #[error("cannot migrate the database {path}: {reason}. Nothing was changed")]
@@ -80,9 +95,25 @@ impl StoreError {
                 | Self::Busy { .. }
                 | Self::DiskFull { .. }
                 | Self::Disk { .. }
+                | Self::File { .. }
                 | Self::Gone { .. }
+                | Self::InUse { .. }
+                | Self::Restoring { .. }
                 | Self::Closed
         )
+    }
+
+    pub(in crate::store) fn bad_backup(path: &Path, reason: &str) -> Self {
+        Self::BadBackup { path: path.to_owned(), reason: reason.to_owned() }
+    }
+
+    pub(in crate::store) fn from_io(path: &Path, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                Self::DiskFull { reason: format!("{}: {error}", path.display()) }
+            }
+            _ => Self::File { path: path.to_owned(), reason: error.to_string() },
+        }
     }
 
     pub(in crate::store) fn missing(

@@ -5,6 +5,7 @@
 //! <https://www.sqlite.org/howtocorrupt.html>.
 
 use std::fs;
+use std::fs::File;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -88,6 +89,17 @@ impl Files {
     pub(in crate::store) fn are_gone(&self) -> bool {
         self.0.gone.load(Ordering::SeqCst)
     }
+}
+
+/// The folder of a file.
+pub(in crate::store) fn folder_of(file: &Path) -> &Path {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+/// Waits until the names in the folder are on the disk.
+pub(in crate::store) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
 }
 
 /// `None`: there is no such file.

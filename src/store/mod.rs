@@ -10,6 +10,7 @@ mod archive;
 mod audit;
 mod audit_chain;
 mod awaited;
+pub mod backup;
 mod changes;
 mod checkouts;
 mod checkpointer;

@@ -17,7 +17,9 @@ use rusqlite::Connection;
 
 use crate::logging;
 use crate::store::error::StoreError;
+use crate::store::files::folder_of;
 use crate::store::queues;
+use crate::store::{backup, connection};
 
 /// The query for the processes that hold idempotency keys, and the statement that frees those of one.
 const IDEMPOTENCY_KEYS: (&str, &str) = (
@@ -35,8 +37,19 @@ pub(in crate::store) struct Process {
 }
 
 impl Process {
+    /// Registers this process and settles a restore that was interrupted, before the database is opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Restoring`] while a restore runs.
+    pub(in crate::store) fn enter(database: &Path) -> Result<Self, StoreError> {
+        connection::create_folder(database)?;
+        let process = Self::register(database)?;
+        backup::settle(database)?;
+        Ok(process)
+    }
+
     /// Registers this process beside the database at `database`.
-    pub(in crate::store) fn register(database: &Path) -> Result<Self, StoreError> {
+    fn register(database: &Path) -> Result<Self, StoreError> {
         let id = logging::new_request_id().to_string();
         let path = file_of(database, &id);
         let cannot = |error: io::Error| StoreError::CannotCreate {
@@ -86,17 +99,20 @@ impl Process {
     }
 
     fn remove_files_of_ended_processes(&self, database: &Path) {
-        let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let prefix = file_of(database, "");
-        let Some(prefix) = prefix.file_name().and_then(|name| name.to_str()) else { return };
-        let Ok(files) = fs::read_dir(folder.unwrap_or(Path::new("."))) else { return };
-        for file in files.flatten() {
-            let ours = file.file_name().to_str().is_some_and(|name| name.starts_with(prefix));
-            if ours && file.path().file_name() != self.path.file_name() && has_ended(&file.path()) {
-                // If this fails, the next start tries again.
-                fs::remove_file(file.path()).ok();
-            }
+        for file in self.files_of_others(database).filter(|file| has_ended(file)) {
+            // If this fails, the next start tries again.
+            fs::remove_file(file).ok();
         }
+    }
+
+    /// Whether another process has the database open.
+    pub(in crate::store) fn has_company(&self, database: &Path) -> bool {
+        self.files_of_others(database).any(|file| !has_ended(&file))
+    }
+
+    fn files_of_others(&self, database: &Path) -> impl Iterator<Item = PathBuf> {
+        let own = self.path.file_name().map(ToOwned::to_owned);
+        files_of(database).filter(move |file| file.file_name() != own.as_deref())
     }
 }
 
@@ -105,6 +121,22 @@ impl Drop for Process {
         // If this fails, the next start removes the file.
         fs::remove_file(&self.path).ok();
     }
+}
+
+/// Whether a process has the database open. A process that has ended may have left a file.
+pub(in crate::store) fn is_any_running(database: &Path) -> bool {
+    files_of(database).any(|file| !has_ended(&file))
+}
+
+/// The files of all processes.
+fn files_of(database: &Path) -> impl Iterator<Item = PathBuf> {
+    let prefix = file_of(database, "").file_name().map(ToOwned::to_owned).unwrap_or_default();
+    let files = fs::read_dir(folder_of(database)).into_iter().flatten().flatten();
+    files.filter_map(move |file| {
+        let name = file.file_name();
+        let is_of_process = name.as_encoded_bytes().starts_with(prefix.as_encoded_bytes());
+        is_of_process.then(|| file.path())
+    })
 }
 
 /// `tollgate.db-process-ID` beside `tollgate.db`.

@@ -1,6 +1,7 @@
 //! Schema migrations: applied in order, up and down, each in one transaction.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use rusqlite_migration::HookError;
 use rusqlite_migration::MigrationsBuilder;
 
 use crate::store::error::StoreError;
+use crate::store::process::Process;
 use crate::store::transaction::ReadTx;
 use crate::store::{audit, connection, payloads};
 
@@ -35,12 +37,20 @@ pub struct SchemaStatus {
 
 /// Applies the missing migrations, creating the database if it does not exist. Returns their names.
 pub fn up(path: &Path) -> Result<Vec<String>, StoreError> {
+    let _process = Process::enter(path)?;
     apply_missing(path, &mut connection::writer(path)?)
 }
 
 /// Reverts the last `count` migrations, with the data that only they hold. Returns their names, the last
 /// migration first.
+///
+/// # Errors
+/// [`StoreError::InUse`] while another process has the database open.
 pub fn down(path: &Path, count: usize) -> Result<Vec<String>, StoreError> {
+    let process = Process::enter(path)?;
+    if process.has_company(path) {
+        return Err(StoreError::InUse { path: path.to_owned() });
+    }
     let mut connection = connection::writer(path)?;
     let current = checked(path, &connection)?;
     let target = current.saturating_sub(count);
@@ -121,7 +131,8 @@ fn checked(path: &Path, connection: &Connection) -> Result<usize, StoreError> {
     Ok(found)
 }
 
-fn version(connection: &Connection) -> Result<usize, StoreError> {
+/// The number of migrations that a database has. Any number is possible in the file of another program.
+pub(in crate::store) fn version(connection: &Connection) -> Result<usize, StoreError> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     usize::try_from(version).map_err(|_| StoreError::BadRow {
         table: "pragma",
@@ -129,6 +140,27 @@ fn version(connection: &Connection) -> Result<usize, StoreError> {
         row: "1".to_owned(),
         reason: format!("{version} is not the version of a schema"),
     })
+}
+
+/// The number of migrations that this version of tollgate has.
+pub(in crate::store) fn latest() -> usize {
+    names().len()
+}
+
+/// The kinds and names of all tables, indexes and triggers. Their definitions depend on the migrations that led to
+/// them, up and down.
+pub(in crate::store) fn objects(connection: &Connection) -> Result<BTreeSet<String>, StoreError> {
+    let mut statement = connection
+        .prepare("SELECT type || ' ' || name FROM sqlite_schema WHERE sql IS NOT NULL")?;
+    let objects = statement.query_map([], |row| row.get(0))?;
+    Ok(objects.collect::<Result<_, _>>()?)
+}
+
+/// The [`objects`] that a database with this many migrations has at least.
+pub(in crate::store) fn expected_objects(version: usize) -> Result<BTreeSet<String>, StoreError> {
+    let mut connection = Connection::open_in_memory()?;
+    move_to(Path::new(":memory:"), &mut connection, version)?;
+    objects(&connection)
 }
 
 /// The names of all migrations, in the order in which they are applied.

@@ -93,7 +93,7 @@ fn migrations_go_up_and_down() {
     for (arguments, part) in [
         (&["migrate", "status"][..], "schema 0 of"),
         (&["migrate", "up"], "applied"),
-        (&["migrate", "down"], "reverted"),
+        (&["migrate", "down", "--yes"], "reverted"),
         (&["migrate", "up"], "applied"),
     ] {
         printed(&place.run(arguments), 0, &[part]);

@@ -1,5 +1,6 @@
 //! The binary from outside: what it prints, how it exits, and that it prints no secret.
 
+mod backup;
 mod check;
 mod commands;
 mod installations;

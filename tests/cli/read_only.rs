@@ -256,7 +256,7 @@ fn a_replica_with_another_schema_is_refused_and_a_missing_one_is_worth_another_t
     let missing = place.command(&["run", "--read-only"]).env_remove("JWT_SECRET").output();
     printed(&missing.unwrap(), 2, &["JWT_SECRET"]);
     printed(&place.run(&["run", "replica.db"]), 2, &["--read-only"]);
-    assert!(place.run(&["migrate", "down"]).status.success());
+    assert!(place.run(&["migrate", "down", "--yes"]).status.success());
     printed(&place.run(&["run", "--read-only"]), 2, &["tollgate.db", "Migrate the primary"]);
     place.database().execute("PRAGMA user_version = 99");
     printed(&place.run(&["run", "--read-only"]), 2, &["tollgate.db", "schema 99"]);

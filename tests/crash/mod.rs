@@ -8,6 +8,7 @@
 //! `cargo test --test product crash::kills -- --nocapture` kills about 300 times, in about a minute, and
 //! prints counts; `cargo test --release --test product crash:: -- --ignored` is the long run.
 
+mod backups;
 mod damaged_files;
 mod drill;
 mod files;
