@@ -12,7 +12,7 @@
 //! | `--rounds N` | how often each server is measured, 3; the median counts |
 //! | `--binary FILE` | another build of the product to measure beside this one; repeatable |
 //! | `--fastify FOLDER` | a peer with `fastify.js` (its schema is `../schema.sql`); needs Node |
-//! | `--train FILE` | only writes a new dictionary for `src/store/compression.rs` |
+//! | `--train FOLDER` | only writes new dictionaries for `src/store/compression.rs` |
 //!
 //! The load program and the servers share the machine. Nothing is written by weaker durability: every
 //! 200 follows a commit with `synchronous=FULL`.

@@ -243,7 +243,7 @@ impl WriteTx<'_> {
             "INSERT INTO audit_log (seq, at_ms, actor, action, subject, user_id, before, after, salt,
                  payload_sha256, request_id, prev_hash, hash)
              VALUES (:seq, :at, :actor, :action, :subject, :user, :before, :after, :salt, :digest,
-                 :request, :previous, :hash)",
+                 :request, '', :hash)",
             named_params! {
                 ":seq": row.seq,
                 ":at": row.at.millis(),
@@ -256,7 +256,6 @@ impl WriteTx<'_> {
                 ":salt": salt,
                 ":digest": digest,
                 ":request": row.request_id.as_str(),
-                ":previous": previous,
                 ":hash": row.hash,
             },
         )?;
@@ -369,7 +368,7 @@ mod tests {
     use crate::domain::audit_action::AuditAction;
     use crate::domain::ids::RequestId;
     use crate::store::tests::{ANN, NOW, new_store};
-    use crate::store::{AuditVerdict, Store};
+    use crate::store::{AuditVerdict, Store, schema};
 
     async fn append_three(store: &Store) {
         for subject in ["sub_1", "sub_2", "sub_3"] {
@@ -431,6 +430,23 @@ mod tests {
             let verdict = verdict(&store).await;
             assert!(matches!(verdict, AuditVerdict::Broken { seq, .. } if seq == broken), "{sql}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_older_version_finds_the_hash_that_each_row_follows() {
+        let (_folder, path, store) = new_store();
+        append_three(&store).await;
+        let before = verdict(&store).await;
+        store.close().await;
+        let latest = schema::status(&path).unwrap().latest;
+        schema::down(&path, latest - (schema::SMALLER_ROWS - 1)).unwrap();
+        let follows = "SELECT count(*) FROM audit_log AS row_before JOIN audit_log AS next
+             ON next.seq = row_before.seq + 1 AND next.prev_hash = row_before.hash";
+        let raw = Connection::open(&path).unwrap();
+        assert_eq!(raw.query_row(follows, [], |row| row.get(0)), Ok(2));
+        drop(raw);
+        schema::up(&path).unwrap();
+        assert_eq!(verdict(&Store::open(&path).unwrap()).await, before);
     }
 
     #[tokio::test]

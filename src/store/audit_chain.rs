@@ -53,6 +53,7 @@ impl<'a> Columns<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Link<'a> {
     pub(super) columns: Columns<'a>,
+    /// Empty in newer rows, whose hash covers it all the same.
     pub(super) previous: &'a str,
     pub(super) hash: &'a str,
     /// `None` once the payload is erased, and of rows before the seal.
@@ -96,12 +97,12 @@ impl Chain {
         if row.seq != self.seq + 1 {
             return Err("the row is missing");
         }
-        if link.previous != self.head() {
+        if !link.previous.is_empty() && link.previous != self.head() {
             return Err("the row does not name the hash of the row before it");
         }
         let expected = match link.payload_sha256 {
             None if self.sealed => return Err("the row has no digest of its payload"),
-            None => hash(row, link.previous),
+            None => hash(row, self.head()),
             Some(digest) => {
                 if !self.sealed && !self.is_sealed_by(row) {
                     return Err("the row does not seal the rows before it");
@@ -114,7 +115,7 @@ impl Chain {
                 if !matches {
                     return Err("the payload does not match its digest");
                 }
-                hash_with_digest(row, digest, link.previous)
+                hash_with_digest(row, digest, self.head())
             }
         };
         if expected.as_str() != link.hash {

@@ -1,12 +1,13 @@
 //! Compression of stored JSON with zstd and dictionaries of our own.
 //!
 //! A single event is too short to be compressed well by itself; a dictionary that holds what all events
-//! share makes it more than ten times shorter. Each compressed text names its dictionary, so a dictionary
+//! share makes it more than ten times shorter. So does another one for facts. Each compressed text names its dictionary, so a dictionary
 //! is never changed and never removed: a better one is added and used from then on. Text that was stored
 //! before there was compression is read as it is.
 //!
-//! `cargo bench --bench load -- --train FILE` trains a dictionary.
+//! `cargo bench --bench load -- --train FOLDER` trains dictionaries.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io;
 use std::sync::LazyLock;
@@ -24,18 +25,31 @@ pub(in crate::store) const MAGIC: [u8; 4] = 0xFD2F_B528_u32.to_le_bytes();
 /// could demand.
 const MAX_LENGTH: u64 = 64 << 20;
 
-/// All dictionaries. The last one is used for new text.
-const DICTIONARIES: [&[u8]; 1] = [include_bytes!("dictionaries/events-1.zdict")];
+/// For the bodies of events.
+const EVENTS: &[u8] = include_bytes!("dictionaries/events-1.zdict");
+/// For the bodies of facts.
+const FACTS: &[u8] = include_bytes!("dictionaries/facts-1.zdict");
+/// All dictionaries that stored text can have been compressed with.
+const DICTIONARIES: [&[u8]; 2] = [EVENTS, FACTS];
 
-static ENCODER: LazyLock<EncoderDictionary<'static>> =
-    LazyLock::new(|| EncoderDictionary::copy(DICTIONARIES[DICTIONARIES.len() - 1], LEVEL));
+static EVENT_ENCODER: LazyLock<EncoderDictionary<'static>> =
+    LazyLock::new(|| EncoderDictionary::copy(EVENTS, LEVEL));
+static FACT_ENCODER: LazyLock<EncoderDictionary<'static>> =
+    LazyLock::new(|| EncoderDictionary::copy(FACTS, LEVEL));
+static DECODERS: LazyLock<[DecoderDictionary<'static>; DICTIONARIES.len()]> =
+    LazyLock::new(|| DICTIONARIES.map(DecoderDictionary::copy));
 
-static DECODERS: LazyLock<Vec<DecoderDictionary<'static>>> =
-    LazyLock::new(|| DICTIONARIES.into_iter().map(DecoderDictionary::copy).collect());
+type OrNoMemory<T> = RefCell<io::Result<T>>;
 
 thread_local! {
-    static COMPRESSOR: RefCell<io::Result<Compressor<'static>>> =
-        RefCell::new(Compressor::with_prepared_dictionary(&ENCODER));
+    static EVENT_COMPRESSOR: OrNoMemory<Compressor<'static>> =
+        RefCell::new(Compressor::with_prepared_dictionary(&EVENT_ENCODER));
+    static FACT_COMPRESSOR: OrNoMemory<Compressor<'static>> =
+        RefCell::new(Compressor::with_prepared_dictionary(&FACT_ENCODER));
+    /// By dictionary.
+    static DECOMPRESSORS: [OrNoMemory<Decompressor<'static>>; DICTIONARIES.len()] = DECODERS
+        .each_ref()
+        .map(|decoder| RefCell::new(Decompressor::with_prepared_dictionary(decoder)));
 }
 
 /// JSON as it is stored.
@@ -43,13 +57,22 @@ thread_local! {
 pub struct Compressed(Vec<u8>);
 
 impl Compressed {
-    /// Compresses the JSON. If there is no memory for that, it is stored as it is.
+    /// Compresses the body of an event. If there is no memory for that, it is stored as it is.
     #[must_use]
-    pub fn of(json: &[u8]) -> Self {
-        let compressed = COMPRESSOR.with_borrow_mut(|compressor| match compressor {
+    pub fn event(json: &[u8]) -> Self {
+        EVENT_COMPRESSOR.with_borrow_mut(|compressor| Self::by(compressor, json))
+    }
+
+    /// Compresses the body of a fact. If there is no memory for that, it is stored as it is.
+    pub(in crate::store) fn fact(json: &[u8]) -> Self {
+        FACT_COMPRESSOR.with_borrow_mut(|compressor| Self::by(compressor, json))
+    }
+
+    fn by(compressor: &mut io::Result<Compressor<'static>>, json: &[u8]) -> Self {
+        let compressed = match compressor {
             Ok(compressor) => compressor.compress(json).ok(),
             Err(_) => None,
-        });
+        };
         Self(compressed.unwrap_or_else(|| json.to_vec()))
     }
 
@@ -60,24 +83,26 @@ impl Compressed {
 
 /// The text that was stored, byte for byte. Fails with the reason if it is damaged or was compressed with a
 /// dictionary that this version does not have.
-pub(in crate::store) fn expand(stored: Vec<u8>) -> Result<Vec<u8>, String> {
+pub(in crate::store) fn expand(stored: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     if !stored.starts_with(&MAGIC) {
-        return Ok(stored);
+        return Ok(Cow::Borrowed(stored));
     }
-    let id = zstd_safe::get_dict_id_from_frame(&stored);
-    let decoder = DECODERS.iter().find(|known| known.as_ddict().get_dict_id() == id);
-    let decoder = decoder.ok_or_else(|| {
+    let id = zstd_safe::get_dict_id_from_frame(stored);
+    let known = DECODERS.iter().position(|known| known.as_ddict().get_dict_id() == id);
+    let known = known.ok_or_else(|| {
         let id = id.map_or(0, std::num::NonZero::get);
         format!(
             "it was compressed with dictionary {id}, which this version of tollgate does not have"
         )
     })?;
-    let length = zstd_safe::get_frame_content_size(&stored).ok().flatten();
+    let length = zstd_safe::get_frame_content_size(stored).ok().flatten();
     let length = length.filter(|length| *length <= MAX_LENGTH).ok_or("its length is damaged")?;
     let capacity = usize::try_from(length).map_err(|_| "it is too long for this machine")?;
-    let expanded = Decompressor::with_prepared_dictionary(decoder)
-        .and_then(|mut decompressor| decompressor.decompress(&stored, capacity));
-    expanded.map_err(|error| format!("it cannot be expanded: {error}"))
+    let expanded = DECOMPRESSORS.with(|all| match &mut *all[known].borrow_mut() {
+        Ok(decompressor) => decompressor.decompress(stored, capacity),
+        Err(error) => Err(io::Error::from(error.kind())),
+    });
+    expanded.map(Cow::Owned).map_err(|error| format!("it cannot be expanded: {error}"))
 }
 
 #[cfg(test)]
@@ -86,40 +111,60 @@ mod tests {
 
     const EVENT: &[u8] =
         include_bytes!("../../tests/fixtures/stripe/2026-03-25.dahlia/invoice.paid.json");
+    const FACT: &str = concat!(
+        r#"{"stripe":{"object":"subscription","snapshot":{"id":"sub_1Il0ENjRSwU3g3UOs2zptlft","#,
+        r#""customer":"cus_55va0vPpVgslYl","status":"active","items":[{"id":"si_H9XVbMpYkTnr1Z","#,
+        r#""price":"price_1OaPremium","interval":"month","quantity":1,"unit_amount":{"minor":1900,"#,
+        r#""currency":"usd"},"usage":"licensed","period_start":1793010575000,"#,
+        r#""period_end":1795688975000}],"items_cut":false,"user":11805,"plan":"premium","#,
+        r#""tollgate_plan":"premium","started_at":1793010575000,"cancel_at_period_end":false,"#,
+        r#""latest_invoice":"in_1mfKhC840mnkOJyvErCYkoaa"},"event":"changed"}}"#,
+    );
+
+    fn expanded(stored: &[u8]) -> Vec<u8> {
+        expand(stored).unwrap().into_owned()
+    }
 
     #[test]
     fn an_event_is_stored_in_a_fifth_of_its_length_and_read_byte_for_byte() {
-        let stored = Compressed::of(EVENT);
+        let stored = Compressed::event(EVENT);
         assert!(stored.as_bytes().len() * 5 < EVENT.len(), "{}", stored.as_bytes().len());
-        assert_eq!(expand(stored.as_bytes().to_vec()), Ok(EVENT.to_vec()));
+        assert_eq!(expanded(stored.as_bytes()), EVENT);
+    }
+
+    #[test]
+    fn a_fact_is_stored_in_a_third_of_its_length_and_read_byte_for_byte() {
+        let stored = Compressed::fact(FACT.as_bytes());
+        assert!(stored.as_bytes().len() * 3 < FACT.len(), "{}", stored.as_bytes().len());
+        assert_eq!(expanded(stored.as_bytes()), FACT.as_bytes());
     }
 
     #[test]
     fn any_text_survives() {
         for text in [&b""[..], b"{}", b"\xff\x00", &vec![7; 100_000]] {
-            assert_eq!(expand(Compressed::of(text).as_bytes().to_vec()), Ok(text.to_vec()));
+            assert_eq!(expanded(Compressed::event(text).as_bytes()), text);
+            assert_eq!(expanded(Compressed::fact(text).as_bytes()), text);
         }
     }
 
     #[test]
     fn text_from_before_compression_is_read_as_it_is() {
-        assert_eq!(expand(EVENT.to_vec()), Ok(EVENT.to_vec()));
+        assert_eq!(expanded(EVENT), EVENT);
     }
 
     #[test]
     fn what_cannot_be_expanded_is_an_error_that_says_why() {
-        let stored = Compressed::of(EVENT).as_bytes().to_vec();
-        let cut = stored[..stored.len() - 9].to_vec();
+        let stored = Compressed::event(EVENT).as_bytes().to_vec();
+        let cut = &stored[..stored.len() - 9];
         assert!(expand(cut).unwrap_err().starts_with("it cannot be expanded: "));
+        assert_eq!(expanded(&stored), EVENT, "a damaged text does not affect the next one");
         let unknown = zstd::bulk::compress(EVENT, 1).unwrap();
-        assert_eq!(
-            expand(unknown).unwrap_err(),
-            "it was compressed with dictionary 0, which this version of tollgate does not have"
-        );
-        assert_eq!(
-            expand(MAGIC.to_vec()).unwrap_err(),
-            "it was compressed with dictionary 0, which this version of tollgate does not have"
-        );
+        for unknown in [&unknown[..], &MAGIC] {
+            assert_eq!(
+                expand(unknown).unwrap_err(),
+                "it was compressed with dictionary 0, which this version of tollgate does not have"
+            );
+        }
     }
 
     #[test]

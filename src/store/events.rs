@@ -350,7 +350,9 @@ fn payload(row: &Fields<'_>) -> Result<Option<Vec<u8>>, StoreError> {
     if stored.is_empty() {
         return Ok(None);
     }
-    expand(stored).map(Some).map_err(|reason| row.bad("payload", &reason))
+    expand(&stored)
+        .map(|json| Some(json.into_owned()))
+        .map_err(|reason| row.bad("payload", &reason))
 }
 
 #[cfg(test)]

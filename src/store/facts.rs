@@ -7,6 +7,7 @@ use rusqlite::named_params;
 use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
+use crate::store::compression::{Compressed, expand};
 use crate::store::error::StoreError;
 use crate::store::fields::{Fields, Table};
 use crate::store::transaction::{ReadTx, WriteTx};
@@ -33,9 +34,9 @@ impl ReadTx<'_> {
     }
 
     fn fact(&self, row: &Fields<'_>) -> Result<Fact, StoreError> {
-        let (source, text) = (row.str(0)?, row.str(2)?);
-        let kept = self.fact_bodies().and_then(|bodies| bodies.get(source, text));
-        let body = kept.map_or_else(|| self.read_body(row, source, text), Ok)?;
+        let (source, stored) = (row.str(0)?, row.opt_blob(2)?.unwrap_or_default());
+        let kept = self.fact_bodies().and_then(|bodies| bodies.get(source, stored));
+        let body = kept.map_or_else(|| self.read_body(row, source, stored), Ok)?;
         Ok(Fact { at: row.millis("at_ms")?, source: Source::from_key(source), body })
     }
 
@@ -43,13 +44,14 @@ impl ReadTx<'_> {
         &self,
         row: &Fields<'_>,
         source: &str,
-        text: &str,
+        stored: &[u8],
     ) -> Result<Arc<FactBody>, StoreError> {
+        let json = expand(stored).map_err(|reason| row.bad("body", &reason))?;
         let body: FactBody =
-            serde_json::from_str(text).map_err(|error| row.bad("body", &error.to_string()))?;
+            serde_json::from_slice(&json).map_err(|error| row.bad("body", &error.to_string()))?;
         let body = Arc::new(body);
         if let Some(bodies) = self.fact_bodies() {
-            bodies.put(source, text, &body);
+            bodies.put(source, stored, &body);
         }
         Ok(body)
     }
@@ -91,11 +93,12 @@ impl WriteTx<'_> {
         fact: &Fact,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let body = serde_json::to_string(&*fact.body)
+        let body = serde_json::to_vec(&*fact.body)
             .map_err(|error| StoreError::Other { reason: error.to_string() })?;
+        let body = Compressed::fact(&body);
         let source = fact.source.key();
         if let Some(bodies) = self.fact_bodies() {
-            bodies.put(&source, &body, &fact.body);
+            bodies.put(&source, body.as_bytes(), &fact.body);
         }
         self.change(
             "INSERT INTO facts (source, user_id, at_ms, body, recorded_ms)
@@ -107,7 +110,7 @@ impl WriteTx<'_> {
                 ":source": source,
                 ":user": user.0,
                 ":at": fact.at.millis(),
-                ":body": body,
+                ":body": body.as_bytes(),
                 ":now": now.millis(),
             },
         )?;

@@ -1,18 +1,40 @@
-//! The payloads of stored events: compressed, and removed after the time that the configuration sets.
+//! The payloads of stored events, which are removed after the time that the configuration sets; and how
+//! migrations compress and expand stored text.
+
+use std::borrow::Cow;
 
 use rusqlite::Transaction;
 
 use crate::domain::clock::Timestamp;
 use crate::logging;
-use crate::store::compression::{MAGIC, expand};
+use crate::store::compression::{Compressed, MAGIC, expand};
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
 use crate::store::transaction::WriteTx;
 
 /// Rows read at a time while payloads are expanded.
 const BATCH: u32 = 500;
-/// Events by their position, which a migration can rely on while it holds the write lock.
-const POSITIONS: Table = Table { name: "stripe_events", key: "position" };
+/// A column of stored text. Rows are read by their position, on which a migration can rely while it holds the
+/// write lock.
+struct Column {
+    table: Table,
+    /// Up to `?2` rows after the position `?1`, as `position` and `stored`.
+    read: &'static str,
+    /// Writes `?2` at the position `?1`.
+    write: &'static str,
+}
+
+const PAYLOADS: Column = Column {
+    table: Table { name: "stripe_events", key: "position" },
+    read: "SELECT rowid AS position, payload AS stored FROM stripe_events
+           WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
+    write: "UPDATE stripe_events SET payload = ?2 WHERE rowid = ?1",
+};
+const BODIES: Column = Column {
+    table: Table { name: "facts", key: "position" },
+    read: "SELECT rowid AS position, body AS stored FROM facts WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
+    write: "UPDATE facts SET body = ?2 WHERE rowid = ?1",
+};
 
 impl WriteTx<'_> {
     /// Removes the payloads of up to `limit` events that were received before `before` and are finished.
@@ -32,28 +54,42 @@ impl WriteTx<'_> {
 
 /// Expands all payloads. Part of reverting the migration: older versions cannot.
 pub(in crate::store) fn expand_all(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    rewrite_all(transaction, PAYLOADS, expanded)
+}
+
+/// Compresses the bodies of all facts. Part of the migration that changes their type.
+pub(in crate::store) fn compress_facts(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    rewrite_all(transaction, BODIES, |body| Some(Compressed::fact(body).as_bytes().to_vec()))
+}
+
+/// Expands the bodies of all facts. Part of reverting the migration.
+pub(in crate::store) fn expand_facts(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    rewrite_all(transaction, BODIES, expanded)
+}
+
+/// Damaged text stays as it is, and so does text that is not compressed.
+fn expanded(stored: &[u8]) -> Option<Vec<u8>> {
+    let is_compressed = stored.starts_with(&MAGIC);
+    is_compressed.then(|| expand(stored).ok().map(Cow::into_owned)).flatten()
+}
+
+/// Rewrites each value of a column for which `rewrite` returns one.
+fn rewrite_all(
+    transaction: &Transaction<'_>,
+    Column { table, read, write }: Column,
+    rewrite: impl Fn(&[u8]) -> Option<Vec<u8>>,
+) -> Result<(), StoreError> {
     let mut tx = WriteTx::new(transaction, logging::request_id(), "");
-    let mut position = 0;
+    let mut position: i64 = 0;
     loop {
-        let batch: Vec<(i64, Vec<u8>)> = tx.many(
-            POSITIONS,
-            "SELECT rowid AS position, payload FROM stripe_events
-             WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
-            (position, BATCH),
-            |row| Ok((row.get("position")?, row.get("payload")?)),
-        )?;
+        let batch: Vec<(i64, Vec<u8>)> = tx.many(table, read, (position, BATCH), |row| {
+            Ok((row.get("position")?, row.get("stored")?))
+        })?;
         let Some((last, _)) = batch.last() else { return Ok(()) };
         position = *last;
-        for (position, payload) in batch {
-            if !payload.starts_with(&MAGIC) {
-                continue;
-            }
-            // Damaged payloads stay as they are.
-            if let Ok(json) = expand(payload) {
-                tx.change(
-                    "UPDATE stripe_events SET payload = ?2 WHERE rowid = ?1",
-                    (position, json),
-                )?;
+        for (position, stored) in batch {
+            if let Some(rewritten) = rewrite(&stored) {
+                tx.change(write, (position, rewritten))?;
             }
         }
     }
@@ -64,9 +100,11 @@ mod tests {
     use std::time::Duration;
 
     use rusqlite::Connection;
+    use rusqlite::types::Value;
 
+    use crate::domain::account::{Fact, FactBody, Source};
     use crate::domain::ids::EventId;
-    use crate::store::tests::{NOW, new_event, new_store};
+    use crate::store::tests::{ANN, NOW, new_event, new_store};
     use crate::store::{EventStatus, NewEvent, schema};
 
     const PAYLOAD: &[u8] = br#"{ "id": "evt", "object": "event" }"#;
@@ -117,5 +155,26 @@ mod tests {
         let latest = schema::status(&path).unwrap().latest;
         schema::down(&path, latest - (schema::PAYLOADS - 1)).unwrap();
         assert_eq!(stored(), PAYLOAD);
+    }
+
+    #[tokio::test]
+    async fn an_older_version_finds_facts_as_text_and_they_are_compressed_again() {
+        let (_folder, path, store) = new_store();
+        let body = FactBody::Revoked { grant: "grant-1".to_owned(), by: ANN };
+        let source = Source::Internal("grant-1:revoked".to_owned());
+        let fact = Fact { at: NOW, source, body: body.clone().into() };
+        store.write(move |tx| tx.append_fact(ANN, &fact, NOW)).await.unwrap();
+        store.close().await;
+        let stored = || -> Value {
+            let raw = Connection::open(&path).unwrap();
+            raw.query_row("SELECT body FROM facts", [], |row| row.get(0)).unwrap()
+        };
+        let compressed = stored();
+        assert!(matches!(compressed, Value::Blob(_)));
+        let latest = schema::status(&path).unwrap().latest;
+        schema::down(&path, latest - (schema::SMALLER_ROWS - 1)).unwrap();
+        assert_eq!(stored(), Value::Text(serde_json::to_string(&body).unwrap()));
+        schema::up(&path).unwrap();
+        assert_eq!(stored(), compressed);
     }
 }

@@ -37,7 +37,7 @@ pub(in crate::store) fn new_event(id: &str, payload: &[u8]) -> NewEvent {
         created: NOW,
         api_version: None,
         livemode: false,
-        payload: Compressed::of(payload),
+        payload: Compressed::event(payload),
         received_at: NOW,
         request_id: RequestId::new("request-1"),
     }

@@ -147,7 +147,7 @@ async fn a_stored_event_that_cannot_be_read_is_given_up_like_any_other() {
         created: now,
         api_version: None,
         livemode: false,
-        payload: Compressed::of(b"{\"id\": 7}"),
+        payload: Compressed::event(b"{\"id\": 7}"),
         received_at: now,
         request_id: RequestId::new("request-1"),
     };

@@ -25,6 +25,9 @@ pub(crate) const VOCABULARY: usize = 12;
 /// The migration that adds the archive.
 pub(crate) const ARCHIVE: usize = 17;
 
+/// The migration that compresses the bodies of facts.
+pub(crate) const SMALLER_ROWS: usize = 20;
+
 /// Brings the database up to the migration `12-vocabulary` and no further.
 pub(crate) fn up_to_vocabulary(path: &Path) {
     schema::up(path).unwrap();

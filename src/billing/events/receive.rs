@@ -133,7 +133,7 @@ impl Received {
             created: event.created,
             api_version: event.api_version.clone(),
             livemode: event.livemode,
-            payload: Compressed::of(body),
+            payload: Compressed::event(body),
             received_at: received,
             request_id: logging::request_id(),
         };
