@@ -364,6 +364,7 @@ fn scheduled_workers(
 fn http_services(services: &Services) -> HttpServices {
     HttpServices {
         accounts: services.accounts.clone(),
+        admin_actions: services.admin_actions.clone(),
         checkout: services.checkout.clone(),
         customers: services.customers.clone(),
         events: services.events.clone(),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    audit, backup, check, migrate, reconcile, replay, restore, revocations, run, sandbox, token,
-    webhooks,
+    audit, backup, check, grant, migrate, reconcile, replay, restore, revocations, run, sandbox,
+    token, webhooks,
 };
 
 /// Paid plans in Telegram: a bot, Stripe's webhooks and one database file.
@@ -40,6 +40,10 @@ pub(super) enum Command {
     Replay(replay::Args),
     /// Show, test and repeat deliveries to webhook endpoints.
     Webhooks(webhooks::Args),
+    /// Give a user a plan by hand.
+    Grant(grant::GrantArgs),
+    /// End what was given by hand.
+    Revoke(grant::RevokeArgs),
     /// Show whether revocations are paused, or resume them.
     Revocations(revocations::Args),
     /// Verify or export the audit log.

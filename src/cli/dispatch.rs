@@ -10,8 +10,8 @@ use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
 use crate::cli::{
-    audit, backup, check, migrate, openapi, reconcile, renamed, replay, restore, revocations, run,
-    sandbox, token, webhooks,
+    audit, backup, check, grant, migrate, openapi, reconcile, renamed, replay, restore,
+    revocations, run, sandbox, token, webhooks,
 };
 use crate::config::{ConfigError, Environment};
 use crate::logging;
@@ -44,6 +44,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Reconcile(args) => reconcile::run(&setup, &args),
         Command::Replay(args) => replay::run(&setup, &args),
         Command::Webhooks(args) => webhooks::run(&setup, args),
+        Command::Grant(args) => grant::grant(&setup, args),
+        Command::Revoke(args) => grant::revoke(&setup, args),
         Command::Revocations(args) => revocations::run(&setup, &args),
         Command::Audit(args) => audit::run(&setup, &args),
         Command::Token(args) => token::run(&setup, &args),

@@ -1,13 +1,16 @@
 //! The command line, one file for each subcommand. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
 
+mod admin_action;
 mod arguments;
 mod audit;
 mod backup;
 mod check;
 mod dispatch;
 mod failure;
+mod grant;
 mod migrate;
 mod openapi;
+mod operator;
 mod output;
 mod reconcile;
 mod renamed;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use utoipa::openapi::OpenApi;
 
-use crate::billing::{Accounts, Checkout, Customers, EventIngestion, IdempotencyKeys, Monitoring};
+use crate::billing::{
+    Accounts, AdminActions, Checkout, Customers, EventIngestion, IdempotencyKeys, Monitoring,
+};
 use crate::domain::chat_link::ChatLink;
 use crate::domain::clock::SharedClock;
 use crate::domain::plan::Catalogue;
@@ -24,6 +26,7 @@ use crate::stripe::signature::Secrets;
 #[derive(Clone)]
 pub struct HttpServices {
     pub accounts: Accounts,
+    pub admin_actions: AdminActions,
     pub checkout: Checkout,
     pub customers: Customers,
     pub events: EventIngestion,

@@ -25,6 +25,9 @@ const MAX_LENGTH: usize = 4096;
 /// The scope that grants access to the entitlements of any user.
 pub const READ_ENTITLEMENTS: &str = "entitlements:read";
 
+/// The scope that lets admins do what their role includes.
+pub(in crate::http) const ADMIN_WRITE: &str = "admin:write";
+
 /// The keys of the API. The first one signs and all verify, so that a key can be rotated.
 #[derive(Debug, Clone)]
 pub struct Keys(Vec<SecretString>);

@@ -89,6 +89,21 @@ pub(super) fn without_times(text: &str) -> String {
     plain.replace(TIME_END, "")
 }
 
+/// Telegram HTML as plain text.
+pub(super) fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut is_tag = false;
+    for letter in html.chars() {
+        match letter {
+            '<' => is_tag = true,
+            '>' if is_tag => is_tag = false,
+            _ if is_tag => {}
+            letter => text.push(letter),
+        }
+    }
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
 const TIME_START: &str = "<tg-time";
 const TIME_END: &str = "</tg-time>";
 

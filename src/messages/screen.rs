@@ -42,6 +42,12 @@ impl Screen {
         format::without_times(&self.text)
     }
 
+    /// The text without any tags, for a terminal.
+    #[must_use]
+    pub fn plain_text(&self) -> String {
+        format::plain(&self.text)
+    }
+
     /// Paragraphs with an empty line between them.
     pub(super) fn of(paragraphs: impl IntoIterator<Item = String>) -> Self {
         let paragraphs: Vec<String> = paragraphs.into_iter().collect();

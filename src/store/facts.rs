@@ -73,6 +73,18 @@ impl ReadTx<'_> {
     }
 }
 
+impl ReadTx<'_> {
+    /// Whose fact has this source.
+    pub fn user_of_fact(&self, source: &Source) -> Result<Option<UserId>, StoreError> {
+        self.row(
+            FACTS,
+            "SELECT source, user_id FROM facts WHERE source = ?1",
+            [source.key()],
+            |row| Ok(UserId(row.get("user_id")?)),
+        )
+    }
+}
+
 impl WriteTx<'_> {
     /// Stores a fact of the account, or replaces the one of the same source. Events that await one of its
     /// objects become due.

@@ -44,7 +44,7 @@ pub(crate) const OWNERS: &[(&str, &[&str])] = &[
     ("rlimit", &["http"]),
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),
-    ("rustix", &["domain"]),
+    ("rustix", &["cli", "domain"]),
     ("secrecy", &["app", "bot", "cli", "config", "http", "stripe", "telegram", "webhook_client"]),
     (
         "sha2",

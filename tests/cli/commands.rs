@@ -19,6 +19,8 @@ fn help_and_version_are_there_for_every_command() {
         &["webhooks", "--help"],
         &["webhooks", "replay", "--help"],
         &["revocations", "--help"],
+        &["grant", "--help"],
+        &["revoke", "--help"],
     ] {
         assert_eq!(place.run(arguments).status.code(), Some(0), "{arguments:?}");
     }

@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod commands;
+mod grants;
 mod installations;
 mod read_only;
 mod replay;

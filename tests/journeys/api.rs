@@ -20,10 +20,10 @@ const SUBSCRIPTION: &str = "/api/v1/billing/subscription";
 const ENTITLEMENTS: &str = "/api/v1/billing/entitlements";
 const PLANS: &str = "/api/v1/billing/plans";
 
-struct Answer {
-    status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     headers: HeaderMap,
-    body: Value,
+    pub(crate) body: Value,
 }
 
 impl Answer {
@@ -32,7 +32,7 @@ impl Answer {
     }
 
     /// Status and code of a complete problem document.
-    fn problem(&self) -> (u16, &str) {
+    pub(crate) fn problem(&self) -> (u16, &str) {
         assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.body);
         assert_eq!(self.body["status"], self.status);
         assert_eq!(self.body["request_id"], self.header("x-request-id"));
@@ -47,23 +47,23 @@ impl Answer {
     }
 }
 
-struct Api<'a> {
+pub(crate) struct Api<'a> {
     app: &'a Journey,
     client: reqwest::Client,
 }
 
 impl<'a> Api<'a> {
-    fn of(app: &'a Journey) -> Self {
+    pub(crate) fn of(app: &'a Journey) -> Self {
         Self { app, client: reqwest::Client::new() }
     }
 
-    fn token(&self, user: i64, scopes: &[&str]) -> String {
+    pub(crate) fn token(&self, user: i64, scopes: &[&str]) -> String {
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         let expires = self.app.now().plus(Duration::from_hours(1));
         keys().issue(UserId(user), &scopes, expires)
     }
 
-    async fn call(
+    pub(crate) async fn call(
         &self,
         method: Method,
         path: &str,
@@ -87,12 +87,18 @@ impl<'a> Api<'a> {
         Answer { status, headers, body }
     }
 
-    async fn get(&self, path: &str, token: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
         let bearer = format!("Bearer {token}");
         self.call(Method::GET, path, &[("authorization", &bearer)], None).await
     }
 
-    async fn post(&self, path: &str, token: &str, body: &Value, more: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        token: &str,
+        body: &Value,
+        more: &[(&str, &str)],
+    ) -> Answer {
         let bearer = format!("Bearer {token}");
         let mut headers =
             vec![("authorization", bearer.as_str()), ("content-type", "application/json")];

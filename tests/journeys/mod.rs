@@ -4,6 +4,7 @@ mod account;
 mod admins;
 mod any_message;
 mod api;
+mod api_admin;
 mod bot_refused;
 mod buying;
 mod change_costs;

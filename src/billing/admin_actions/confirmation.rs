@@ -8,7 +8,7 @@ use crate::billing::admin_actions::ActionError;
 use crate::billing::admin_actions::carry_out::{carry_out, new_grant};
 use crate::billing::admin_actions::service::AdminActions;
 use crate::billing::settling::Settler;
-use crate::domain::account::Account;
+use crate::domain::account::{Account, Source};
 use crate::domain::admin::Operator;
 use crate::domain::admin_action::{ActionRefusal, AdminAction, Effect};
 use crate::domain::clock::Timestamp;
@@ -17,6 +17,8 @@ use crate::store::{AdminActionState, ReadTx, StoreError, StoredAdminAction, Writ
 
 /// After this, what was shown has to be shown again.
 const OFFER_LIFETIME: Duration = Duration::from_hours(1);
+/// How long a key stands for the same request.
+const KEY_LIFETIME: Duration = Duration::from_hours(24);
 /// Characters of an id, which is part of a button.
 const ID_LENGTH: usize = 16;
 
@@ -73,6 +75,12 @@ impl AdminActions {
         let (settler, now, by) = (self.settler.clone(), self.clock.now(), by.clone());
         let id = id.to_owned();
         Ok(self.store.write(move |tx| confirm(tx, &settler, by, &id, now)).await??)
+    }
+
+    /// Whose grant it is. `None`: there is no such grant.
+    pub async fn user_of_grant(&self, grant: &str) -> Result<Option<UserId>, ActionError> {
+        let source = Source::Internal(grant.to_owned());
+        Ok(self.store.read(move |tx| tx.user_of_fact(&source)).await?)
     }
 
     /// Carries out an action without a confirmation. `key`: the same key does it once.
@@ -148,10 +156,21 @@ fn perform(
     key: Option<String>,
     now: Timestamp,
 ) -> Decided<Performed> {
-    let id = key.unwrap_or_else(new_id);
-    if let Some(done) = tx.admin_action(&id)? {
-        return Ok(Ok(performed(&done)));
+    let earlier = match &key {
+        Some(key) => tx.admin_action(key)?,
+        None => None,
+    };
+    if let Some(earlier) = &earlier
+        && earlier.request == action
+        && now.since(earlier.shown) < KEY_LIFETIME
+    {
+        return Ok(Ok(performed(earlier)));
     }
+    let id = match key {
+        // A key that is used again later is another request.
+        Some(key) if earlier.is_none() && !is_grant(tx, &key)? => key,
+        _ => new_id(),
+    };
     let account = account(tx, settler, action.user())?;
     let effect = match action.effect(&account, settler.rules().policy, now) {
         Ok(effect) => effect,
@@ -181,6 +200,10 @@ fn performed(stored: &StoredAdminAction) -> Performed {
         Effect::Revoke(_) => None,
     };
     Performed { action: stored.request.clone(), effect: stored.effect.clone(), grant }
+}
+
+fn is_grant(tx: &ReadTx<'_>, action: &str) -> Result<bool, StoreError> {
+    Ok(tx.user_of_fact(&Source::Internal(new_grant(action)))?.is_some())
 }
 
 fn account(tx: &ReadTx<'_>, settler: &Settler, user: UserId) -> Result<Account, StoreError> {

@@ -27,6 +27,15 @@ impl AdminActions {
         Ok(operator)
     }
 
+    /// Records that a user without a token for admins tried what needs one.
+    pub async fn refuse_stranger(
+        &self,
+        user: UserId,
+        permission: Permission,
+    ) -> Result<(), ActionError> {
+        self.record_refusal(Actor::User(user), permission, None).await
+    }
+
     /// Refuses what the operator's role does not include.
     pub(super) async fn authorise(
         &self,

@@ -47,6 +47,16 @@ where
     })
 }
 
+/// An id that is the same for each request of the user with this key, and that nobody else can choose.
+pub(super) fn derived_id(
+    headers: &HeaderMap,
+    user: UserId,
+    route: &str,
+) -> Result<Option<String>, Problem> {
+    let id = |key| hex::encode(&Sha256::digest(format!("{user} {route} {key}"))[..16]);
+    Ok(key(headers)?.map(id))
+}
+
 async fn execute<F>(
     state: AppState,
     request: IdempotentRequest,

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use crate::billing::Accounts;
 use crate::domain::plan::Catalogue;
 use crate::http::AppState;
-use crate::http::api::{checkout, entitlements, plans, portal, subscription};
+use crate::http::api::{checkout, entitlements, grants, plans, portal, subscription};
 
 /// The routes, each with its part of the OpenAPI document.
 pub(in crate::http) fn routes() -> OpenApiRouter<AppState> {
@@ -32,5 +32,9 @@ where
 
 /// The routes that write or call Stripe.
 pub(in crate::http) fn write_routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(checkout::open)).routes(routes!(portal::open))
+    OpenApiRouter::new()
+        .routes(routes!(checkout::open))
+        .routes(routes!(portal::open))
+        .routes(routes!(grants::grant))
+        .routes(routes!(grants::revoke))
 }

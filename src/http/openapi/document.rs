@@ -21,6 +21,7 @@ use crate::http::problem::ProblemBody;
     tags(
         (name = "billing", description = "Checkout, portal, subscription and catalogue"),
         (name = "entitlements", description = "What a user may use"),
+        (name = "admin", description = "What admins do"),
         (name = "webhooks", description = "Signed events for other services (Standard Webhooks)"),
     ),
     components(schemas(ProblemBody)),

@@ -1,0 +1,82 @@
+//! Who may use the routes for admins: a token with the scope, of an admin whose role includes it.
+
+use axum::http::StatusCode;
+
+use crate::billing::ActionError;
+use crate::domain::admin::{Operator, Permission};
+use crate::domain::admin_action::ActionRefusal;
+use crate::http::AppState;
+use crate::http::api::caller::Caller;
+use crate::http::problem::Problem;
+use crate::http::token::ADMIN_WRITE;
+
+/// The admin who sends the request. Refusals are recorded in the audit log.
+pub(super) async fn operator(
+    state: &AppState,
+    caller: &Caller,
+    permission: Permission,
+) -> Result<Operator, Problem> {
+    let actions = &state.services.admin_actions;
+    if !caller.0.has_scope(ADMIN_WRITE) {
+        actions.refuse_stranger(caller.user(), permission).await?;
+        return Err(Problem::new(StatusCode::FORBIDDEN, "insufficient_scope")
+            .because(format!("the token needs the scope `{ADMIN_WRITE}`"))
+            .challenge("Bearer error=\"insufficient_scope\", scope=\"admin:write\""));
+    }
+    Ok(actions.admit(caller.user(), permission).await?)
+}
+
+impl From<ActionError> for Problem {
+    fn from(error: ActionError) -> Self {
+        let refusal = match error {
+            ActionError::Failed(refusal) => return refusal.into(),
+            ActionError::Refused(refusal) => refusal,
+        };
+        let (status, code) = match refusal {
+            ActionRefusal::NotAdmin => (StatusCode::FORBIDDEN, "not_an_admin"),
+            ActionRefusal::NotPermitted(_) => (StatusCode::FORBIDDEN, "role_not_permitted"),
+            ActionRefusal::PlanUnknown => (StatusCode::BAD_REQUEST, "unknown_plan"),
+            ActionRefusal::PlanFree => (StatusCode::BAD_REQUEST, "free_plan"),
+            ActionRefusal::EndInPast => (StatusCode::BAD_REQUEST, "end_in_past"),
+            ActionRefusal::Unending | ActionRefusal::NotLonger(_) => {
+                (StatusCode::CONFLICT, "already_granted")
+            }
+            ActionRefusal::NothingGranted => (StatusCode::NOT_FOUND, "unknown_grant"),
+            ActionRefusal::NoConfirmation => (StatusCode::CONFLICT, "no_confirmation"),
+        };
+        Self::new(status, code).because(refusal.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use crate::billing::{ActionError, Refusal};
+    use crate::domain::admin::Role;
+    use crate::domain::admin_action::ActionRefusal;
+    use crate::domain::clock::Timestamp;
+    use crate::http::problem::Problem;
+
+    #[test]
+    fn each_refusal_of_an_action_has_a_documented_code() {
+        let documentation = include_str!("../../../docs/API.md");
+        let refused = |refusal| ActionError::Refused(refusal);
+        for (error, status, code) in [
+            (refused(ActionRefusal::NotAdmin), 403, "not_an_admin"),
+            (refused(ActionRefusal::NotPermitted(Role::Auditor)), 403, "role_not_permitted"),
+            (refused(ActionRefusal::PlanUnknown), 400, "unknown_plan"),
+            (refused(ActionRefusal::PlanFree), 400, "free_plan"),
+            (refused(ActionRefusal::EndInPast), 400, "end_in_past"),
+            (refused(ActionRefusal::Unending), 409, "already_granted"),
+            (refused(ActionRefusal::NotLonger(Timestamp::from_seconds(0))), 409, "already_granted"),
+            (refused(ActionRefusal::NothingGranted), 404, "unknown_grant"),
+            (ActionError::Failed(Refusal::Internal), 500, "internal"),
+        ] {
+            let problem = Problem::from(error);
+            let body: Value = serde_json::from_str(&problem.body()).unwrap();
+            assert_eq!((problem.status().as_u16(), &body["code"]), (status, &code.into()));
+            assert!(documentation.contains(&format!("`{code}`")), "docs/API.md lacks {code}");
+        }
+    }
+}
