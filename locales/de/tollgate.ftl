@@ -44,6 +44,13 @@ button-confirm = Bestätigen
 button-dismiss = Abbrechen
 button-no-end = Ohne Ende
 button-event = Ereignis ansehen
+button-details = Details
+button-in-words = In Worten
+button-why = Warum
+button-grant = Vergeben
+button-events = Ereignisse
+button-stripe = In Stripe öffnen
+button-person = ‹ Person
 
 ## Command menu
 
@@ -60,6 +67,8 @@ menu-paysupport = Hilfe bei Zahlungen
 menu-audit = Protokoll
 menu-grant = Jemandem einen Tarif schenken
 menu-revoke = Einen geschenkten Tarif beenden
+menu-whois = Eine Person nachschlagen
+menu-why = Warum jemand Zugang hat oder nicht
 
 about-short = Tarife, Zahlungen und dein Abo in einem Chat.
 about-long =
@@ -490,6 +499,9 @@ audit-count = { $count ->
     [one] { $count } Eintrag, Zeiten in UTC
    *[other] { $count } Einträge, Zeiten in UTC
 }
+audit-hint = Eine Nummer unten öffnet das Ereignis von Stripe.
+audit-line = <b>#{ $seq }</b> · { $at } · { $who }
+audit-line-user = <code>{ $user }</code>: { $what }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
@@ -524,7 +536,7 @@ audit-usage =
     <b>Protokoll</b>
 
     /audit – neueste Einträge
-    /audit user <i>ID</i> – Einträge zu einem Nutzer
+    /audit user <i>ID</i> – Einträge zu einem Nutzer, mit allem, was /whois annimmt
     /audit event <i>evt_…</i> – ein Ereignis von Stripe
     /audit failed – Ereignisse, die nicht verarbeitet werden konnten
     /audit verify – die Kette der Hashes prüfen
@@ -534,6 +546,170 @@ audit-export-caption = { $count ->
     [one] Protokoll, { $count } Eintrag
    *[other] Protokoll, { $count } Einträge
 }
+
+## Personen, für Admins
+
+whois-usage =
+    <b>Eine Person nachschlagen</b>
+
+    /whois <i>1001</i> – ID bei Telegram
+    /whois <i>@name</i> – Benutzername oder Name
+    /whois <i>ann@example.com</i> – E-Mail bei Stripe
+    /whois <i>cus_…</i>, <i>sub_…</i>, <i>in_…</i>, <i>pi_…</i>, <i>evt_…</i>
+whois-unknown = 🤷 Niemand gefunden für <code>{ $query }</code>. Ein Benutzername ist aus der letzten Nachricht der Person bekannt.
+whois-email-unknown = 🤷 Kein Kunde bei Stripe hat die E-Mail <code>{ $query }</code>. Stripe unterscheidet Groß- und Kleinbuchstaben.
+whois-only-at-stripe = 🤷 <code>{ $query }</code> ist bei Stripe <code>{ $customer }</code> und gehört zu niemandem im Bot.
+whois-stripe-down = E-Mail-Adressen werden bei Stripe nachgeschlagen, und Stripe ist nicht erreichbar. Versuche es später oder suche nach einer ID.
+whois-several = Zu <code>{ $query }</code> passen mehrere Personen. Wer ist gemeint?
+person-title = <b>{ $name }</b>
+person-first-seen = Zuerst gesehen: { $date }
+person-reachable = Erhält Nachrichten
+person-unreachable = Hat den Bot blockiert, seit { $date }
+person-never-wrote = Hat dem Bot noch nie geschrieben
+person-plan = <b>{ $plan }</b> · { $state }
+person-planned = Wechselt am { $date } zu { $plan }
+person-awaited = Eine verzögerte Zahlung ist unterwegs
+person-owes = ⚠️ Schuldet { $amount } seit { $date }
+person-owes-amount = ⚠️ Schuldet { $amount }
+person-owes-since = ⚠️ Schuldet eine Zahlung seit { $date }
+person-access-until = Zugang bis { $date }
+person-lapsed = Zugang endete am { $date }
+person-paid = Letzte Zahlung: { $amount } am { $date }
+person-no-payment = Letzte Zahlung: keine
+person-next = Nächste Zahlung: { $amount } am { $date }
+person-next-unknown = Nächste Zahlung: am { $date }
+person-access = <b>Zugang</b>
+person-no-access = <b>Zugang</b>: keiner
+person-entitlements = • { $source }: { $names }
+person-entries = <b>Letzte Einträge</b>
+person-entry = { $at } · { $what }
+person-events = <b>Ereignisse von Stripe</b> zu <code>{ $user }</code>
+person-no-events = Noch keine.
+source-grant = { $plan }, vergeben von Admin { $admin }
+source-free = { $plan }, für alle
+source-until = { $source }, bis { $date }
+state-never = hat nie etwas gekauft
+state-granted = von Hand vergeben
+state-unlisted = ein Abo zu einem Preis, den kein Tarif führt
+state-incomplete = erste Zahlung nicht eingegangen
+state-never-paid = nie bezahlt
+state-trialing = Testphase
+state-trial-until = Testphase bis { $date }
+state-trial-ends = Testphase, endet am { $date }
+state-active = aktiv
+state-renews = aktiv, verlängert sich am { $date }
+state-ends = aktiv, endet am { $date }
+state-once = einmal bezahlt
+state-once-until = einmal bezahlt, bis { $date }
+state-past-due = überfällig
+state-unpaid = unbezahlt, keine weiteren Versuche
+state-paused = pausiert
+state-collection-paused = Zahlungen pausiert
+state-ended = beendet
+state-ended-on = beendet am { $date }
+state-ended-unpaid = beendet am { $date }, eine Zahlung schlug fehl
+state-ended-disputed = beendet am { $date }, eine Zahlung wurde beanstandet
+state-cancelled = gekündigt, beendet am { $date }
+state-refunded = erstattet
+state-disputed = Zahlung durch Rückbuchung verloren
+
+why-usage =
+    <b>Warum jemand Zugang hat oder nicht</b>
+
+    /why <i>1001</i> – alles
+    /why <i>@name signals</i> – eine Leistung
+
+    Gefunden wird eine Person mit allem, was /whois annimmt.
+why-title = <b>Warum</b> · { $name }
+why-answer = <b>{ $names }</b>: { $answer }
+why-held = ja, durch { $source }
+why-ended = nein, endete am { $date }
+why-never = nein, nie gehabt
+why-no-access = Kein Zugang, und auch nie welchen gehabt.
+why-nothing = Bisher ist nichts geschehen: kein Bezahlvorgang, keine Zahlung, keine Vergabe.
+why-recorded = { $who }: { $what }
+why-step-started = <b>Zugang zu { $names }</b>: { $source }
+why-step-ended = <b>kein Zugang mehr zu { $names }</b>
+why-notified = an die Person gesendet: „{ $text }“
+why-notice-waits = wartet auf den Versand: „{ $text }“
+why-notice-failed = nicht zugestellt: „{ $text }“
+
+## Einträge des Protokolls in Worten
+
+audited-with = { $what }: { $details }
+actor-user = die Person
+actor-admin = Admin { $id }
+actor-stripe = Stripe
+actor-worker = tollgate
+actor-cli = Kommandozeile
+actor-cli-user = Kommandozeile ({ $name })
+audited-subscription-created = Abo begonnen
+audited-subscription-changed = Abo geändert
+audited-subscription-update-expired = Tarifwechsel unbezahlt verfallen
+audited-subscription-ended = Abo beendet
+audited-subscription-refreshed = Abo nach Stripe berichtigt
+audited-resume-asked = Kündigung zurückgenommen
+audited-unpause-asked = Ende der Pause verlangt
+audited-unpause-left = Pause läuft weiter, weil das Fortsetzen etwas kosten würde
+audited-change-asked = Tarifwechsel verlangt
+audited-change-scheduled = Tarifwechsel vorgemerkt
+audited-change-dropped = vorgemerkter Wechsel gestrichen
+audited-schedule-released = Zeitplan des Wechsels freigegeben
+audited-checkout-opened = Bezahlseite geöffnet
+audited-checkout-expired = Bezahlseite abgelaufen
+audited-checkout-awaiting = Bezahlvorgang fertig, Zahlung unterwegs
+audited-checkout-failed = Zahlung des Bezahlvorgangs gescheitert
+audited-checkout-completed = Bezahlvorgang abgeschlossen
+audited-invoice-open = Rechnung gestellt
+audited-invoice-failed = Zahlung fehlgeschlagen
+audited-invoice-action-required = Bank verlangt eine Bestätigung
+audited-invoice-uncollectible = Rechnung abgeschrieben
+audited-invoice-voided = Rechnung storniert
+audited-invoice-paid = Rechnung bezahlt
+audited-invoice-payment = Teil einer Rechnung bezahlt
+audited-charge-refunded = Zahlung erstattet
+audited-refund-pending = Erstattung begonnen
+audited-refund-succeeded = Erstattung abgeschlossen
+audited-refund-canceled = Erstattung abgebrochen
+audited-refund-failed = Erstattung gescheitert
+audited-dispute-inquiry = Bank fragt nach einer Zahlung
+audited-dispute-inquiry-review = Antwort auf die Nachfrage der Bank wird geprüft
+audited-dispute-open = Zahlung beanstandet
+audited-dispute-review = Beanstandung wird geprüft
+audited-dispute-prevented = Beanstandung abgewendet
+audited-dispute-lost = Beanstandung verloren
+audited-dispute-appeal = verlorene Beanstandung angefochten
+audited-dispute-appeal-review = Anfechtung wird geprüft
+audited-dispute-won = Beanstandung gewonnen
+audited-customer-linked = Kunde bei Stripe verknüpft
+audited-customer-deleted = Kunde bei Stripe gelöscht
+audited-access-granted = Zugang vergeben
+audited-access-revoked = Vergabe widerrufen
+audited-access-ended = Zugang beendet
+audited-revocations-resumed = angehaltene Entzüge fortgesetzt
+audited-portal-opened = Abrechnungsseite geöffnet
+audited-language-chosen = Sprache gewählt
+audited-configuration-changed = Konfiguration geändert
+audited-permission-refused = der Rolle verweigert
+audited-event-failed = Ereignis endgültig gescheitert
+audited-audit-exported = Protokoll exportiert
+audited-audit-sealed = ältere Einträge versiegelt
+detail-change = { $from } → { $to }
+detail-part = { $part } von { $amount }
+detail-owed = { $amount } unbezahlt
+detail-owed-since = { $amount } unbezahlt seit { $date }
+detail-attempt = Versuch { $number }
+detail-renews = verlängert sich am { $date }
+detail-ends = endet am { $date }
+detail-until = bis { $date }
+detail-due = Antwort bis { $date }
+detail-entries = { $count ->
+    [one] { $count } Eintrag
+   *[other] { $count } Einträge
+}
+reason-first = erste Zahlung
+reason-renewal = Verlängerung
+reason-change = Tarifwechsel
 
 ## Pages that checkout returns to; plain text
 

@@ -47,6 +47,13 @@ button-confirm = Confirm
 button-dismiss = Cancel
 button-no-end = No end date
 button-event = Show the event
+button-details = Details
+button-in-words = In words
+button-why = Why
+button-grant = Grant
+button-events = Events
+button-stripe = Open in Stripe
+button-person = ‹ Person
 
 ## Command menu
 
@@ -63,6 +70,8 @@ menu-paysupport = Help with a payment
 menu-audit = Audit log
 menu-grant = Give someone a plan
 menu-revoke = End a plan given by hand
+menu-whois = Look up a person
+menu-why = Why somebody has access or not
 
 about-short = Plans, payments and your subscription, in one chat.
 about-long =
@@ -493,6 +502,9 @@ audit-count = { $count ->
     [one] { $count } entry, times in UTC
    *[other] { $count } entries, times in UTC
 }
+audit-hint = A number below opens the Stripe event.
+audit-line = <b>#{ $seq }</b> · { $at } · { $who }
+audit-line-user = <code>{ $user }</code>: { $what }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
@@ -527,7 +539,7 @@ audit-usage =
     <b>Audit log</b>
 
     /audit – newest entries
-    /audit user <i>ID</i> – entries about one user
+    /audit user <i>ID</i> – entries about one user, by anything that /whois takes
     /audit event <i>evt_…</i> – one Stripe event
     /audit failed – events that could not be processed
     /audit verify – check the chain of hashes
@@ -537,6 +549,170 @@ audit-export-caption = { $count ->
     [one] Audit log, { $count } entry
    *[other] Audit log, { $count } entries
 }
+
+## People, for admins
+
+whois-usage =
+    <b>Look up a person</b>
+
+    /whois <i>1001</i> – Telegram id
+    /whois <i>@name</i> – username, or a name
+    /whois <i>ann@example.com</i> – e-mail at Stripe
+    /whois <i>cus_…</i>, <i>sub_…</i>, <i>in_…</i>, <i>pi_…</i>, <i>evt_…</i>
+whois-unknown = 🤷 Nobody found for <code>{ $query }</code>. A username is known from a person's last message.
+whois-email-unknown = 🤷 No customer at Stripe has the e-mail <code>{ $query }</code>. Stripe compares capital letters too.
+whois-only-at-stripe = 🤷 <code>{ $query }</code> is <code>{ $customer }</code> at Stripe and belongs to nobody in the bot.
+whois-stripe-down = E-mail addresses are looked up at Stripe, which can't be reached. Try again later, or look for an id.
+whois-several = Several people match <code>{ $query }</code>. Who is it?
+person-title = <b>{ $name }</b>
+person-first-seen = First seen { $date }
+person-reachable = Receives messages
+person-unreachable = Has blocked the bot since { $date }
+person-never-wrote = Has never written to the bot
+person-plan = <b>{ $plan }</b> · { $state }
+person-planned = Changes to { $plan } on { $date }
+person-awaited = A delayed payment is on its way
+person-owes = ⚠️ Owes { $amount } since { $date }
+person-owes-amount = ⚠️ Owes { $amount }
+person-owes-since = ⚠️ Owes a payment since { $date }
+person-access-until = Access until { $date }
+person-lapsed = Access ended { $date }
+person-paid = Last payment: { $amount } on { $date }
+person-no-payment = Last payment: none
+person-next = Next payment: { $amount } on { $date }
+person-next-unknown = Next payment: on { $date }
+person-access = <b>Access</b>
+person-no-access = <b>Access</b>: none
+person-entitlements = • { $source }: { $names }
+person-entries = <b>Last entries</b>
+person-entry = { $at } · { $what }
+person-events = <b>Stripe events</b> of <code>{ $user }</code>
+person-no-events = None yet.
+source-grant = { $plan }, granted by admin { $admin }
+source-free = { $plan }, for everybody
+source-until = { $source }, until { $date }
+state-never = never bought anything
+state-granted = granted by hand
+state-unlisted = a subscription at a price that no plan lists
+state-incomplete = first payment not received
+state-never-paid = never paid
+state-trialing = on trial
+state-trial-until = on trial until { $date }
+state-trial-ends = on trial, ends { $date }
+state-active = active
+state-renews = active, renews { $date }
+state-ends = active, ends { $date }
+state-once = paid once
+state-once-until = paid once, until { $date }
+state-past-due = past due
+state-unpaid = unpaid, no more attempts
+state-paused = paused
+state-collection-paused = payments paused
+state-ended = ended
+state-ended-on = ended { $date }
+state-ended-unpaid = ended { $date }, a payment failed
+state-ended-disputed = ended { $date }, a payment was disputed
+state-cancelled = cancelled, ended { $date }
+state-refunded = refunded
+state-disputed = payment lost in a dispute
+
+why-usage =
+    <b>Why somebody has access or not</b>
+
+    /why <i>1001</i> – everything
+    /why <i>@name signals</i> – one entitlement
+
+    A person is found by anything that /whois takes.
+why-title = <b>Why</b> · { $name }
+why-answer = <b>{ $names }</b>: { $answer }
+why-held = yes, through { $source }
+why-ended = no, ended { $date }
+why-never = no, never had it
+why-no-access = No access, and never had any.
+why-nothing = Nothing has happened yet: no checkout, no payment, no grant.
+why-recorded = { $who }: { $what }
+why-step-started = <b>access to { $names }</b>: { $source }
+why-step-ended = <b>no more access to { $names }</b>
+why-notified = sent to the person: “{ $text }”
+why-notice-waits = waits to be sent: “{ $text }”
+why-notice-failed = not delivered: “{ $text }”
+
+## Entries of the audit log, in words
+
+audited-with = { $what }: { $details }
+actor-user = the person
+actor-admin = admin { $id }
+actor-stripe = Stripe
+actor-worker = tollgate
+actor-cli = command line
+actor-cli-user = command line ({ $name })
+audited-subscription-created = subscription created
+audited-subscription-changed = subscription changed
+audited-subscription-update-expired = change of plan expired unpaid
+audited-subscription-ended = subscription ended
+audited-subscription-refreshed = subscription corrected from Stripe
+audited-resume-asked = cancellation withdrawn
+audited-unpause-asked = end of the pause requested
+audited-unpause-left = pause continues, because resuming would cost something
+audited-change-asked = change of plan requested
+audited-change-scheduled = change of plan scheduled
+audited-change-dropped = scheduled change cancelled
+audited-schedule-released = schedule of the change released
+audited-checkout-opened = checkout opened
+audited-checkout-expired = checkout expired
+audited-checkout-awaiting = checkout done, payment on its way
+audited-checkout-failed = payment of the checkout failed
+audited-checkout-completed = checkout completed
+audited-invoice-open = invoice opened
+audited-invoice-failed = payment failed
+audited-invoice-action-required = bank asks for confirmation
+audited-invoice-uncollectible = invoice given up
+audited-invoice-voided = invoice voided
+audited-invoice-paid = invoice paid
+audited-invoice-payment = part of an invoice paid
+audited-charge-refunded = payment refunded
+audited-refund-pending = refund started
+audited-refund-succeeded = refund completed
+audited-refund-canceled = refund cancelled
+audited-refund-failed = refund failed
+audited-dispute-inquiry = bank inquires about a payment
+audited-dispute-inquiry-review = answer to the bank's inquiry under review
+audited-dispute-open = payment disputed
+audited-dispute-review = dispute under review
+audited-dispute-prevented = dispute prevented
+audited-dispute-lost = dispute lost
+audited-dispute-appeal = lost dispute appealed
+audited-dispute-appeal-review = appeal under review
+audited-dispute-won = dispute won
+audited-customer-linked = Stripe customer linked
+audited-customer-deleted = Stripe customer deleted
+audited-access-granted = access granted
+audited-access-revoked = grant revoked
+audited-access-ended = access ended
+audited-revocations-resumed = paused revocations resumed
+audited-portal-opened = billing page opened
+audited-language-chosen = language chosen
+audited-configuration-changed = configuration changed
+audited-permission-refused = refused by role
+audited-event-failed = event failed for good
+audited-audit-exported = audit log exported
+audited-audit-sealed = older entries sealed
+detail-change = { $from } → { $to }
+detail-part = { $part } of { $amount }
+detail-owed = { $amount } unpaid
+detail-owed-since = { $amount } unpaid since { $date }
+detail-attempt = attempt { $number }
+detail-renews = renews { $date }
+detail-ends = ends { $date }
+detail-until = until { $date }
+detail-due = answer by { $date }
+detail-entries = { $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}
+reason-first = first payment
+reason-renewal = renewal
+reason-change = change of plan
 
 ## Pages that checkout returns to; plain text
 

@@ -44,6 +44,13 @@ button-confirm = Confirmar
 button-dismiss = Cancelar
 button-no-end = Sin fin
 button-event = Ver el evento
+button-details = Detalles
+button-in-words = En palabras
+button-why = Por qué
+button-grant = Conceder
+button-events = Eventos
+button-stripe = Abrir en Stripe
+button-person = ‹ Persona
 
 ## Command menu
 
@@ -60,6 +67,8 @@ menu-paysupport = Ayuda con un pago
 menu-audit = Registro de auditoría
 menu-grant = Dar un plan a alguien
 menu-revoke = Quitar un plan dado a mano
+menu-whois = Buscar a una persona
+menu-why = Por qué alguien tiene acceso o no
 
 about-short = Planes, pagos y tu suscripción en un solo chat.
 about-long =
@@ -490,6 +499,9 @@ audit-count = { $count ->
     [one] { $count } entrada, horas en UTC
    *[other] { $count } entradas, horas en UTC
 }
+audit-hint = Un número de abajo abre el evento de Stripe.
+audit-line = <b>#{ $seq }</b> · { $at } · { $who }
+audit-line-user = <code>{ $user }</code>: { $what }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
@@ -524,7 +536,7 @@ audit-usage =
     <b>Registro de auditoría</b>
 
     /audit – las entradas más recientes
-    /audit user <i>ID</i> – entradas de un usuario
+    /audit user <i>ID</i> – entradas de un usuario, por todo lo que acepta /whois
     /audit event <i>evt_…</i> – un evento de Stripe
     /audit failed – eventos que no se pudieron procesar
     /audit verify – comprobar la cadena de hashes
@@ -534,6 +546,170 @@ audit-export-caption = { $count ->
     [one] Registro de auditoría, { $count } entrada
    *[other] Registro de auditoría, { $count } entradas
 }
+
+## Personas, para administradores
+
+whois-usage =
+    <b>Buscar a una persona</b>
+
+    /whois <i>1001</i> – id de Telegram
+    /whois <i>@name</i> – nombre de usuario o nombre
+    /whois <i>ann@example.com</i> – correo en Stripe
+    /whois <i>cus_…</i>, <i>sub_…</i>, <i>in_…</i>, <i>pi_…</i>, <i>evt_…</i>
+whois-unknown = 🤷 No hay nadie para <code>{ $query }</code>. El nombre de usuario se conoce por el último mensaje de la persona.
+whois-email-unknown = 🤷 Ningún cliente de Stripe tiene el correo <code>{ $query }</code>. Stripe distingue mayúsculas y minúsculas.
+whois-only-at-stripe = 🤷 <code>{ $query }</code> es <code>{ $customer }</code> en Stripe y no pertenece a nadie del bot.
+whois-stripe-down = Los correos se buscan en Stripe, que no responde. Inténtalo más tarde o busca por un id.
+whois-several = Varias personas coinciden con <code>{ $query }</code>. ¿Quién es?
+person-title = <b>{ $name }</b>
+person-first-seen = Visto por primera vez: { $date }
+person-reachable = Recibe mensajes
+person-unreachable = Ha bloqueado el bot desde el { $date }
+person-never-wrote = Nunca ha escrito al bot
+person-plan = <b>{ $plan }</b> · { $state }
+person-planned = Cambia a { $plan } el { $date }
+person-awaited = Hay un pago diferido en camino
+person-owes = ⚠️ Debe { $amount } desde el { $date }
+person-owes-amount = ⚠️ Debe { $amount }
+person-owes-since = ⚠️ Debe un pago desde el { $date }
+person-access-until = Acceso hasta el { $date }
+person-lapsed = El acceso terminó el { $date }
+person-paid = Último pago: { $amount } el { $date }
+person-no-payment = Último pago: ninguno
+person-next = Próximo pago: { $amount } el { $date }
+person-next-unknown = Próximo pago: el { $date }
+person-access = <b>Acceso</b>
+person-no-access = <b>Acceso</b>: ninguno
+person-entitlements = • { $source }: { $names }
+person-entries = <b>Últimas entradas</b>
+person-entry = { $at } · { $what }
+person-events = <b>Eventos de Stripe</b> de <code>{ $user }</code>
+person-no-events = Todavía ninguno.
+source-grant = { $plan }, concedido por el administrador { $admin }
+source-free = { $plan }, para todos
+source-until = { $source }, hasta el { $date }
+state-never = nunca ha comprado nada
+state-granted = concedido a mano
+state-unlisted = una suscripción a un precio que no está en ningún plan
+state-incomplete = primer pago no recibido
+state-never-paid = nunca pagado
+state-trialing = en prueba
+state-trial-until = en prueba hasta el { $date }
+state-trial-ends = en prueba, termina el { $date }
+state-active = activa
+state-renews = activa, se renueva el { $date }
+state-ends = activa, termina el { $date }
+state-once = pago único
+state-once-until = pago único, hasta el { $date }
+state-past-due = pago atrasado
+state-unpaid = impagada, sin más intentos
+state-paused = en pausa
+state-collection-paused = cobros en pausa
+state-ended = terminada
+state-ended-on = terminó el { $date }
+state-ended-unpaid = terminó el { $date }, falló un pago
+state-ended-disputed = terminó el { $date }, se disputó un pago
+state-cancelled = cancelada, terminó el { $date }
+state-refunded = reembolsada
+state-disputed = pago perdido en una disputa
+
+why-usage =
+    <b>Por qué alguien tiene acceso o no</b>
+
+    /why <i>1001</i> – todo
+    /why <i>@name signals</i> – un derecho
+
+    La persona se busca por todo lo que acepta /whois.
+why-title = <b>Por qué</b> · { $name }
+why-answer = <b>{ $names }</b>: { $answer }
+why-held = sí, por { $source }
+why-ended = no, terminó el { $date }
+why-never = no, nunca lo tuvo
+why-no-access = Sin acceso, y nunca lo tuvo.
+why-nothing = Todavía no ha pasado nada: ni compra, ni pago, ni concesión.
+why-recorded = { $who }: { $what }
+why-step-started = <b>acceso a { $names }</b>: { $source }
+why-step-ended = <b>sin acceso ya a { $names }</b>
+why-notified = enviado a la persona: «{ $text }»
+why-notice-waits = pendiente de envío: «{ $text }»
+why-notice-failed = no entregado: «{ $text }»
+
+## Entradas del registro, en palabras
+
+audited-with = { $what }: { $details }
+actor-user = la persona
+actor-admin = administrador { $id }
+actor-stripe = Stripe
+actor-worker = tollgate
+actor-cli = línea de comandos
+actor-cli-user = línea de comandos ({ $name })
+audited-subscription-created = suscripción creada
+audited-subscription-changed = suscripción modificada
+audited-subscription-update-expired = cambio de plan caducado sin pagar
+audited-subscription-ended = suscripción terminada
+audited-subscription-refreshed = suscripción corregida según Stripe
+audited-resume-asked = cancelación retirada
+audited-unpause-asked = fin de la pausa solicitado
+audited-unpause-left = la pausa sigue, porque reanudar costaría dinero
+audited-change-asked = cambio de plan solicitado
+audited-change-scheduled = cambio de plan programado
+audited-change-dropped = cambio programado anulado
+audited-schedule-released = programación del cambio liberada
+audited-checkout-opened = página de pago abierta
+audited-checkout-expired = página de pago caducada
+audited-checkout-awaiting = compra hecha, pago en camino
+audited-checkout-failed = pago de la compra fallido
+audited-checkout-completed = compra completada
+audited-invoice-open = factura emitida
+audited-invoice-failed = pago fallido
+audited-invoice-action-required = el banco pide confirmación
+audited-invoice-uncollectible = factura dada por incobrable
+audited-invoice-voided = factura anulada
+audited-invoice-paid = factura pagada
+audited-invoice-payment = parte de una factura pagada
+audited-charge-refunded = pago reembolsado
+audited-refund-pending = reembolso iniciado
+audited-refund-succeeded = reembolso completado
+audited-refund-canceled = reembolso cancelado
+audited-refund-failed = reembolso fallido
+audited-dispute-inquiry = el banco pregunta por un pago
+audited-dispute-inquiry-review = respuesta a la consulta del banco en revisión
+audited-dispute-open = pago disputado
+audited-dispute-review = disputa en revisión
+audited-dispute-prevented = disputa evitada
+audited-dispute-lost = disputa perdida
+audited-dispute-appeal = disputa perdida apelada
+audited-dispute-appeal-review = apelación en revisión
+audited-dispute-won = disputa ganada
+audited-customer-linked = cliente de Stripe vinculado
+audited-customer-deleted = cliente de Stripe eliminado
+audited-access-granted = acceso concedido
+audited-access-revoked = concesión revocada
+audited-access-ended = acceso terminado
+audited-revocations-resumed = revocaciones pausadas reanudadas
+audited-portal-opened = página de facturación abierta
+audited-language-chosen = idioma elegido
+audited-configuration-changed = configuración modificada
+audited-permission-refused = denegado por el rol
+audited-event-failed = evento fallido definitivamente
+audited-audit-exported = registro exportado
+audited-audit-sealed = entradas antiguas selladas
+detail-change = { $from } → { $to }
+detail-part = { $part } de { $amount }
+detail-owed = { $amount } sin pagar
+detail-owed-since = { $amount } sin pagar desde el { $date }
+detail-attempt = intento { $number }
+detail-renews = se renueva el { $date }
+detail-ends = termina el { $date }
+detail-until = hasta el { $date }
+detail-due = responder antes del { $date }
+detail-entries = { $count ->
+    [one] { $count } entrada
+   *[other] { $count } entradas
+}
+reason-first = primer pago
+reason-renewal = renovación
+reason-change = cambio de plan
 
 ## Pages that checkout returns to; plain text
 

@@ -44,6 +44,13 @@ button-confirm = Confirmer
 button-dismiss = Annuler
 button-no-end = Sans fin
 button-event = Voir l'événement
+button-details = Détails
+button-in-words = En mots
+button-why = Pourquoi
+button-grant = Accorder
+button-events = Événements
+button-stripe = Ouvrir dans Stripe
+button-person = ‹ Personne
 
 ## Command menu
 
@@ -60,6 +67,8 @@ menu-paysupport = Aide pour un paiement
 menu-audit = Journal d'audit
 menu-grant = Offrir une formule à quelqu'un
 menu-revoke = Retirer une formule offerte
+menu-whois = Rechercher une personne
+menu-why = Pourquoi quelqu'un a accès ou non
 
 about-short = Formules, paiements et abonnement, le tout dans un seul chat.
 about-long =
@@ -490,6 +499,9 @@ audit-count = { $count ->
     [one] { $count } entrée, heures en UTC
    *[other] { $count } entrées, heures en UTC
 }
+audit-hint = Un numéro ci-dessous ouvre l'événement Stripe.
+audit-line = <b>#{ $seq }</b> · { $at } · { $who }
+audit-line-user = <code>{ $user }</code> : { $what }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
@@ -524,7 +536,7 @@ audit-usage =
     <b>Journal d'audit</b>
 
     /audit – les entrées les plus récentes
-    /audit user <i>ID</i> – les entrées d'un utilisateur
+    /audit user <i>ID</i> – entrées d'une personne, par tout ce que /whois accepte
     /audit event <i>evt_…</i> – un événement Stripe
     /audit failed – les événements qui n'ont pas pu être traités
     /audit verify – vérifier la chaîne de hachage
@@ -534,6 +546,170 @@ audit-export-caption = { $count ->
     [one] Journal d'audit, { $count } entrée
    *[other] Journal d'audit, { $count } entrées
 }
+
+## Personnes, pour les admins
+
+whois-usage =
+    <b>Rechercher une personne</b>
+
+    /whois <i>1001</i> – identifiant Telegram
+    /whois <i>@name</i> – nom d'utilisateur ou nom
+    /whois <i>ann@example.com</i> – e-mail chez Stripe
+    /whois <i>cus_…</i>, <i>sub_…</i>, <i>in_…</i>, <i>pi_…</i>, <i>evt_…</i>
+whois-unknown = 🤷 Personne pour <code>{ $query }</code>. Un nom d'utilisateur est connu par le dernier message de la personne.
+whois-email-unknown = 🤷 Aucun client chez Stripe n'a l'e-mail <code>{ $query }</code>. Stripe distingue les majuscules.
+whois-only-at-stripe = 🤷 <code>{ $query }</code> est <code>{ $customer }</code> chez Stripe et n'appartient à personne dans le bot.
+whois-stripe-down = Les e-mails sont cherchés chez Stripe, qui est injoignable. Réessayez plus tard ou cherchez un identifiant.
+whois-several = Plusieurs personnes correspondent à <code>{ $query }</code>. De qui s'agit-il ?
+person-title = <b>{ $name }</b>
+person-first-seen = Vu pour la première fois le { $date }
+person-reachable = Reçoit les messages
+person-unreachable = A bloqué le bot depuis le { $date }
+person-never-wrote = N'a jamais écrit au bot
+person-plan = <b>{ $plan }</b> · { $state }
+person-planned = Passe à { $plan } le { $date }
+person-awaited = Un paiement différé est en route
+person-owes = ⚠️ Doit { $amount } depuis le { $date }
+person-owes-amount = ⚠️ Doit { $amount }
+person-owes-since = ⚠️ Doit un paiement depuis le { $date }
+person-access-until = Accès jusqu'au { $date }
+person-lapsed = Accès terminé le { $date }
+person-paid = Dernier paiement : { $amount } le { $date }
+person-no-payment = Dernier paiement : aucun
+person-next = Prochain paiement : { $amount } le { $date }
+person-next-unknown = Prochain paiement : le { $date }
+person-access = <b>Accès</b>
+person-no-access = <b>Accès</b> : aucun
+person-entitlements = • { $source } : { $names }
+person-entries = <b>Dernières entrées</b>
+person-entry = { $at } · { $what }
+person-events = <b>Événements Stripe</b> de <code>{ $user }</code>
+person-no-events = Aucun pour l'instant.
+source-grant = { $plan }, accordé par l'admin { $admin }
+source-free = { $plan }, pour tous
+source-until = { $source }, jusqu'au { $date }
+state-never = n'a jamais rien acheté
+state-granted = accordé à la main
+state-unlisted = un abonnement à un prix qu'aucune offre ne liste
+state-incomplete = premier paiement non reçu
+state-never-paid = jamais payé
+state-trialing = à l'essai
+state-trial-until = à l'essai jusqu'au { $date }
+state-trial-ends = à l'essai, se termine le { $date }
+state-active = actif
+state-renews = actif, renouvelé le { $date }
+state-ends = actif, se termine le { $date }
+state-once = payé une fois
+state-once-until = payé une fois, jusqu'au { $date }
+state-past-due = en retard de paiement
+state-unpaid = impayé, plus de tentatives
+state-paused = en pause
+state-collection-paused = paiements en pause
+state-ended = terminé
+state-ended-on = terminé le { $date }
+state-ended-unpaid = terminé le { $date }, un paiement a échoué
+state-ended-disputed = terminé le { $date }, un paiement a été contesté
+state-cancelled = résilié, terminé le { $date }
+state-refunded = remboursé
+state-disputed = paiement perdu dans un litige
+
+why-usage =
+    <b>Pourquoi quelqu'un a accès ou non</b>
+
+    /why <i>1001</i> – tout
+    /why <i>@name signals</i> – un seul droit
+
+    La personne se cherche par tout ce que /whois accepte.
+why-title = <b>Pourquoi</b> · { $name }
+why-answer = <b>{ $names }</b> : { $answer }
+why-held = oui, par { $source }
+why-ended = non, terminé le { $date }
+why-never = non, jamais eu
+why-no-access = Pas d'accès, et jamais eu.
+why-nothing = Rien ne s'est passé pour l'instant : ni achat, ni paiement, ni octroi.
+why-recorded = { $who } : { $what }
+why-step-started = <b>accès à { $names }</b> : { $source }
+why-step-ended = <b>plus d'accès à { $names }</b>
+why-notified = envoyé à la personne : « { $text } »
+why-notice-waits = en attente d'envoi : « { $text } »
+why-notice-failed = non remis : « { $text } »
+
+## Entrées du journal, en mots
+
+audited-with = { $what } : { $details }
+actor-user = la personne
+actor-admin = admin { $id }
+actor-stripe = Stripe
+actor-worker = tollgate
+actor-cli = ligne de commande
+actor-cli-user = ligne de commande ({ $name })
+audited-subscription-created = abonnement créé
+audited-subscription-changed = abonnement modifié
+audited-subscription-update-expired = changement d'offre expiré sans paiement
+audited-subscription-ended = abonnement terminé
+audited-subscription-refreshed = abonnement corrigé d'après Stripe
+audited-resume-asked = résiliation retirée
+audited-unpause-asked = fin de la pause demandée
+audited-unpause-left = la pause continue, car reprendre coûterait quelque chose
+audited-change-asked = changement d'offre demandé
+audited-change-scheduled = changement d'offre programmé
+audited-change-dropped = changement programmé annulé
+audited-schedule-released = programmation du changement libérée
+audited-checkout-opened = page de paiement ouverte
+audited-checkout-expired = page de paiement expirée
+audited-checkout-awaiting = achat fait, paiement en route
+audited-checkout-failed = paiement de l'achat échoué
+audited-checkout-completed = achat terminé
+audited-invoice-open = facture émise
+audited-invoice-failed = paiement échoué
+audited-invoice-action-required = la banque demande une confirmation
+audited-invoice-uncollectible = facture passée en perte
+audited-invoice-voided = facture annulée
+audited-invoice-paid = facture payée
+audited-invoice-payment = partie d'une facture payée
+audited-charge-refunded = paiement remboursé
+audited-refund-pending = remboursement commencé
+audited-refund-succeeded = remboursement terminé
+audited-refund-canceled = remboursement annulé
+audited-refund-failed = remboursement échoué
+audited-dispute-inquiry = la banque s'enquiert d'un paiement
+audited-dispute-inquiry-review = réponse à la banque en cours d'examen
+audited-dispute-open = paiement contesté
+audited-dispute-review = litige en cours d'examen
+audited-dispute-prevented = litige évité
+audited-dispute-lost = litige perdu
+audited-dispute-appeal = litige perdu, appel déposé
+audited-dispute-appeal-review = appel en cours d'examen
+audited-dispute-won = litige gagné
+audited-customer-linked = client Stripe lié
+audited-customer-deleted = client Stripe supprimé
+audited-access-granted = accès accordé
+audited-access-revoked = octroi révoqué
+audited-access-ended = accès terminé
+audited-revocations-resumed = retraits d'accès repris
+audited-portal-opened = page de facturation ouverte
+audited-language-chosen = langue choisie
+audited-configuration-changed = configuration modifiée
+audited-permission-refused = refusé par le rôle
+audited-event-failed = événement échoué définitivement
+audited-audit-exported = journal exporté
+audited-audit-sealed = anciennes entrées scellées
+detail-change = { $from } → { $to }
+detail-part = { $part } sur { $amount }
+detail-owed = { $amount } impayés
+detail-owed-since = { $amount } impayés depuis le { $date }
+detail-attempt = tentative { $number }
+detail-renews = renouvelé le { $date }
+detail-ends = se termine le { $date }
+detail-until = jusqu'au { $date }
+detail-due = réponse avant le { $date }
+detail-entries = { $count ->
+    [one] { $count } entrée
+   *[other] { $count } entrées
+}
+reason-first = premier paiement
+reason-renewal = renouvellement
+reason-change = changement d'offre
 
 ## Pages that checkout returns to; plain text
 

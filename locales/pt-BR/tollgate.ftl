@@ -44,6 +44,13 @@ button-confirm = Confirmar
 button-dismiss = Cancelar
 button-no-end = Sem fim
 button-event = Ver o evento
+button-details = Detalhes
+button-in-words = Em palavras
+button-why = Por quê
+button-grant = Conceder
+button-events = Eventos
+button-stripe = Abrir no Stripe
+button-person = ‹ Pessoa
 
 ## Command menu
 
@@ -60,6 +67,8 @@ menu-paysupport = Ajuda com um pagamento
 menu-audit = Registro de auditoria
 menu-grant = Dar um plano a alguém
 menu-revoke = Encerrar um plano dado à mão
+menu-whois = Procurar uma pessoa
+menu-why = Por que alguém tem acesso ou não
 
 about-short = Planos, pagamentos e sua assinatura em um só chat.
 about-long =
@@ -490,6 +499,9 @@ audit-count = { $count ->
     [one] { $count } entrada, horários em UTC
    *[other] { $count } entradas, horários em UTC
 }
+audit-hint = Um número abaixo abre o evento do Stripe.
+audit-line = <b>#{ $seq }</b> · { $at } · { $who }
+audit-line-user = <code>{ $user }</code>: { $what }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
@@ -524,7 +536,7 @@ audit-usage =
     <b>Registro de auditoria</b>
 
     /audit – entradas mais recentes
-    /audit user <i>ID</i> – entradas de um usuário
+    /audit user <i>ID</i> – registros de um usuário, por tudo que o /whois aceita
     /audit event <i>evt_…</i> – um evento da Stripe
     /audit failed – eventos que não puderam ser processados
     /audit verify – conferir a cadeia de hashes
@@ -534,6 +546,170 @@ audit-export-caption = { $count ->
     [one] Registro de auditoria, { $count } entrada
    *[other] Registro de auditoria, { $count } entradas
 }
+
+## Pessoas, para administradores
+
+whois-usage =
+    <b>Procurar uma pessoa</b>
+
+    /whois <i>1001</i> – id do Telegram
+    /whois <i>@name</i> – nome de usuário ou nome
+    /whois <i>ann@example.com</i> – e-mail no Stripe
+    /whois <i>cus_…</i>, <i>sub_…</i>, <i>in_…</i>, <i>pi_…</i>, <i>evt_…</i>
+whois-unknown = 🤷 Ninguém encontrado para <code>{ $query }</code>. O nome de usuário é o da última mensagem da pessoa.
+whois-email-unknown = 🤷 Nenhum cliente no Stripe tem o e-mail <code>{ $query }</code>. O Stripe diferencia maiúsculas.
+whois-only-at-stripe = 🤷 <code>{ $query }</code> é <code>{ $customer }</code> no Stripe e não pertence a ninguém no bot.
+whois-stripe-down = E-mails são procurados no Stripe, que não responde. Tente mais tarde ou procure por um id.
+whois-several = Várias pessoas correspondem a <code>{ $query }</code>. Quem é?
+person-title = <b>{ $name }</b>
+person-first-seen = Visto pela primeira vez em { $date }
+person-reachable = Recebe mensagens
+person-unreachable = Bloqueou o bot em { $date }
+person-never-wrote = Nunca escreveu para o bot
+person-plan = <b>{ $plan }</b> · { $state }
+person-planned = Muda para { $plan } em { $date }
+person-awaited = Um pagamento demorado está a caminho
+person-owes = ⚠️ Deve { $amount } desde { $date }
+person-owes-amount = ⚠️ Deve { $amount }
+person-owes-since = ⚠️ Deve um pagamento desde { $date }
+person-access-until = Acesso até { $date }
+person-lapsed = O acesso terminou em { $date }
+person-paid = Último pagamento: { $amount } em { $date }
+person-no-payment = Último pagamento: nenhum
+person-next = Próximo pagamento: { $amount } em { $date }
+person-next-unknown = Próximo pagamento: em { $date }
+person-access = <b>Acesso</b>
+person-no-access = <b>Acesso</b>: nenhum
+person-entitlements = • { $source }: { $names }
+person-entries = <b>Últimos registros</b>
+person-entry = { $at } · { $what }
+person-events = <b>Eventos do Stripe</b> de <code>{ $user }</code>
+person-no-events = Nenhum ainda.
+source-grant = { $plan }, concedido pelo administrador { $admin }
+source-free = { $plan }, para todos
+source-until = { $source }, até { $date }
+state-never = nunca comprou nada
+state-granted = concedido à mão
+state-unlisted = uma assinatura com um preço que não está em nenhum plano
+state-incomplete = primeiro pagamento não recebido
+state-never-paid = nunca pago
+state-trialing = em teste
+state-trial-until = em teste até { $date }
+state-trial-ends = em teste, termina em { $date }
+state-active = ativa
+state-renews = ativa, renova em { $date }
+state-ends = ativa, termina em { $date }
+state-once = pagamento único
+state-once-until = pagamento único, até { $date }
+state-past-due = pagamento atrasado
+state-unpaid = não paga, sem novas tentativas
+state-paused = pausada
+state-collection-paused = cobranças pausadas
+state-ended = encerrada
+state-ended-on = encerrada em { $date }
+state-ended-unpaid = encerrada em { $date }, um pagamento falhou
+state-ended-disputed = encerrada em { $date }, um pagamento foi contestado
+state-cancelled = cancelada, encerrada em { $date }
+state-refunded = reembolsada
+state-disputed = pagamento perdido em contestação
+
+why-usage =
+    <b>Por que alguém tem acesso ou não</b>
+
+    /why <i>1001</i> – tudo
+    /why <i>@name signals</i> – um direito
+
+    A pessoa é procurada por tudo que o /whois aceita.
+why-title = <b>Por quê</b> · { $name }
+why-answer = <b>{ $names }</b>: { $answer }
+why-held = sim, por { $source }
+why-ended = não, terminou em { $date }
+why-never = não, nunca teve
+why-no-access = Sem acesso, e nunca teve.
+why-nothing = Ainda não aconteceu nada: nem compra, nem pagamento, nem concessão.
+why-recorded = { $who }: { $what }
+why-step-started = <b>acesso a { $names }</b>: { $source }
+why-step-ended = <b>sem mais acesso a { $names }</b>
+why-notified = enviado à pessoa: “{ $text }”
+why-notice-waits = aguardando envio: “{ $text }”
+why-notice-failed = não entregue: “{ $text }”
+
+## Registros da auditoria, em palavras
+
+audited-with = { $what }: { $details }
+actor-user = a pessoa
+actor-admin = administrador { $id }
+actor-stripe = Stripe
+actor-worker = tollgate
+actor-cli = linha de comando
+actor-cli-user = linha de comando ({ $name })
+audited-subscription-created = assinatura criada
+audited-subscription-changed = assinatura alterada
+audited-subscription-update-expired = mudança de plano expirou sem pagamento
+audited-subscription-ended = assinatura encerrada
+audited-subscription-refreshed = assinatura corrigida conforme o Stripe
+audited-resume-asked = cancelamento desfeito
+audited-unpause-asked = fim da pausa solicitado
+audited-unpause-left = a pausa continua, porque retomar custaria algo
+audited-change-asked = mudança de plano solicitada
+audited-change-scheduled = mudança de plano agendada
+audited-change-dropped = mudança agendada anulada
+audited-schedule-released = agendamento da mudança liberado
+audited-checkout-opened = página de pagamento aberta
+audited-checkout-expired = página de pagamento expirada
+audited-checkout-awaiting = compra feita, pagamento a caminho
+audited-checkout-failed = pagamento da compra falhou
+audited-checkout-completed = compra concluída
+audited-invoice-open = fatura emitida
+audited-invoice-failed = pagamento falhou
+audited-invoice-action-required = banco pede confirmação
+audited-invoice-uncollectible = fatura dada como incobrável
+audited-invoice-voided = fatura anulada
+audited-invoice-paid = fatura paga
+audited-invoice-payment = parte de uma fatura paga
+audited-charge-refunded = pagamento reembolsado
+audited-refund-pending = reembolso iniciado
+audited-refund-succeeded = reembolso concluído
+audited-refund-canceled = reembolso cancelado
+audited-refund-failed = reembolso falhou
+audited-dispute-inquiry = banco pergunta sobre um pagamento
+audited-dispute-inquiry-review = resposta à consulta do banco em análise
+audited-dispute-open = pagamento contestado
+audited-dispute-review = contestação em análise
+audited-dispute-prevented = contestação evitada
+audited-dispute-lost = contestação perdida
+audited-dispute-appeal = contestação perdida, com recurso
+audited-dispute-appeal-review = recurso em análise
+audited-dispute-won = contestação ganha
+audited-customer-linked = cliente do Stripe vinculado
+audited-customer-deleted = cliente do Stripe excluído
+audited-access-granted = acesso concedido
+audited-access-revoked = concessão revogada
+audited-access-ended = acesso terminado
+audited-revocations-resumed = revogações pausadas retomadas
+audited-portal-opened = página de cobrança aberta
+audited-language-chosen = idioma escolhido
+audited-configuration-changed = configuração alterada
+audited-permission-refused = recusado pela função
+audited-event-failed = evento falhou de vez
+audited-audit-exported = auditoria exportada
+audited-audit-sealed = registros antigos selados
+detail-change = { $from } → { $to }
+detail-part = { $part } de { $amount }
+detail-owed = { $amount } em aberto
+detail-owed-since = { $amount } em aberto desde { $date }
+detail-attempt = tentativa { $number }
+detail-renews = renova em { $date }
+detail-ends = termina em { $date }
+detail-until = até { $date }
+detail-due = responder até { $date }
+detail-entries = { $count ->
+    [one] { $count } registro
+   *[other] { $count } registros
+}
+reason-first = primeiro pagamento
+reason-renewal = renovação
+reason-change = mudança de plano
 
 ## Pages that checkout returns to; plain text
 

@@ -48,6 +48,13 @@ button-confirm = Подтвердить
 button-dismiss = Отмена
 button-no-end = Бессрочно
 button-event = Показать событие
+button-details = Подробнее
+button-in-words = Словами
+button-why = Почему
+button-grant = Выдать
+button-events = События
+button-stripe = Открыть в Stripe
+button-person = ‹ Человек
 
 ## Command menu
 
@@ -64,6 +71,8 @@ menu-paysupport = Помощь с оплатой
 menu-audit = Журнал аудита
 menu-grant = Подарить тариф
 menu-revoke = Отменить подаренный тариф
+menu-whois = Найти человека
+menu-why = Почему у человека есть или нет доступа
 
 about-short = Тарифы, оплата и ваша подписка в одном чате.
 about-long =
@@ -507,6 +516,9 @@ audit-count = { $count ->
     [many] { $count } записей, время UTC
    *[other] { $count } записи, время UTC
 }
+audit-hint = Номер ниже открывает событие Stripe.
+audit-line = <b>#{ $seq }</b> · { $at } · { $who }
+audit-line-user = <code>{ $user }</code>: { $what }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
@@ -545,7 +557,7 @@ audit-usage =
     <b>Журнал аудита</b>
 
     /audit — последние записи
-    /audit user <i>ID</i> — записи об одном пользователе
+    /audit user <i>ID</i> – записи об одном человеке, по всему, что принимает /whois
     /audit event <i>evt_…</i> — одно событие Stripe
     /audit failed — события, которые не удалось обработать
     /audit verify — проверить цепочку хешей
@@ -557,6 +569,171 @@ audit-export-caption = { $count ->
     [many] Журнал аудита, { $count } записей
    *[other] Журнал аудита, { $count } записи
 }
+
+## Люди, для администраторов
+
+whois-usage =
+    <b>Найти человека</b>
+
+    /whois <i>1001</i> – id в Telegram
+    /whois <i>@name</i> – имя пользователя или имя
+    /whois <i>ann@example.com</i> – почта в Stripe
+    /whois <i>cus_…</i>, <i>sub_…</i>, <i>in_…</i>, <i>pi_…</i>, <i>evt_…</i>
+whois-unknown = 🤷 По запросу <code>{ $query }</code> никого нет. Имя пользователя известно из последнего сообщения человека.
+whois-email-unknown = 🤷 В Stripe нет клиента с почтой <code>{ $query }</code>. Stripe различает заглавные и строчные буквы.
+whois-only-at-stripe = 🤷 <code>{ $query }</code> – это <code>{ $customer }</code> в Stripe, и в боте этому клиенту никто не соответствует.
+whois-stripe-down = Почта ищется в Stripe, а он недоступен. Попробуйте позже или ищите по id.
+whois-several = Под <code>{ $query }</code> подходят несколько человек. Кто нужен?
+person-title = <b>{ $name }</b>
+person-first-seen = Впервые замечен: { $date }
+person-reachable = Получает сообщения
+person-unreachable = Заблокировал бота: { $date }
+person-never-wrote = Ни разу не писал боту
+person-plan = <b>{ $plan }</b> · { $state }
+person-planned = Переход на { $plan }: { $date }
+person-awaited = Отложенный платёж ещё в пути
+person-owes = ⚠️ Долг { $amount } с { $date }
+person-owes-amount = ⚠️ Долг { $amount }
+person-owes-since = ⚠️ Есть неоплаченный счёт с { $date }
+person-access-until = Доступ до { $date }
+person-lapsed = Доступ закончился { $date }
+person-paid = Последний платёж: { $amount }, { $date }
+person-no-payment = Последний платёж: не было
+person-next = Следующий платёж: { $amount }, { $date }
+person-next-unknown = Следующий платёж: { $date }
+person-access = <b>Доступ</b>
+person-no-access = <b>Доступ</b>: нет
+person-entitlements = • { $source }: { $names }
+person-entries = <b>Последние записи</b>
+person-entry = { $at } · { $what }
+person-events = <b>События Stripe</b> у <code>{ $user }</code>
+person-no-events = Пока нет.
+source-grant = { $plan }, выдал администратор { $admin }
+source-free = { $plan }, для всех
+source-until = { $source }, до { $date }
+state-never = ничего не покупал
+state-granted = выдано вручную
+state-unlisted = подписка по цене, которой нет ни в одном тарифе
+state-incomplete = первый платёж не поступил
+state-never-paid = так и не оплачено
+state-trialing = пробный период
+state-trial-until = пробный период до { $date }
+state-trial-ends = пробный период, закончится { $date }
+state-active = активна
+state-renews = активна, продлится { $date }
+state-ends = активна, закончится { $date }
+state-once = оплачено разово
+state-once-until = оплачено разово, до { $date }
+state-past-due = платёж просрочен
+state-unpaid = не оплачена, попыток больше нет
+state-paused = на паузе
+state-collection-paused = платежи на паузе
+state-ended = закончилась
+state-ended-on = закончилась { $date }
+state-ended-unpaid = закончилась { $date }, платёж не прошёл
+state-ended-disputed = закончилась { $date }, платёж оспорен
+state-cancelled = отменена, закончилась { $date }
+state-refunded = деньги возвращены
+state-disputed = платёж потерян в споре
+
+why-usage =
+    <b>Почему у человека есть или нет доступа</b>
+
+    /why <i>1001</i> – всё
+    /why <i>@name signals</i> – одно право
+
+    Человек ищется по всему, что принимает /whois.
+why-title = <b>Почему</b> · { $name }
+why-answer = <b>{ $names }</b>: { $answer }
+why-held = есть, даёт { $source }
+why-ended = нет, закончилось { $date }
+why-never = нет и никогда не было
+why-no-access = Доступа нет и никогда не было.
+why-nothing = Пока ничего не было: ни оплаты, ни платежа, ни выдачи вручную.
+why-recorded = { $who }: { $what }
+why-step-started = <b>доступ к { $names }</b>: { $source }
+why-step-ended = <b>больше нет доступа к { $names }</b>
+why-notified = отправлено человеку: «{ $text }»
+why-notice-waits = ждёт отправки: «{ $text }»
+why-notice-failed = не доставлено: «{ $text }»
+
+## Записи журнала словами
+
+audited-with = { $what }: { $details }
+actor-user = сам человек
+actor-admin = администратор { $id }
+actor-stripe = Stripe
+actor-worker = tollgate
+actor-cli = командная строка
+actor-cli-user = командная строка ({ $name })
+audited-subscription-created = подписка создана
+audited-subscription-changed = подписка изменена
+audited-subscription-update-expired = смена тарифа не оплачена вовремя
+audited-subscription-ended = подписка закончилась
+audited-subscription-refreshed = подписка исправлена по данным Stripe
+audited-resume-asked = отмена отозвана
+audited-unpause-asked = запрошен конец паузы
+audited-unpause-left = пауза продолжается: возобновление стоило бы денег
+audited-change-asked = запрошена смена тарифа
+audited-change-scheduled = смена тарифа запланирована
+audited-change-dropped = запланированная смена отменена
+audited-schedule-released = расписание смены снято
+audited-checkout-opened = открыта страница оплаты
+audited-checkout-expired = страница оплаты истекла
+audited-checkout-awaiting = оформлено, платёж в пути
+audited-checkout-failed = платёж при оформлении не прошёл
+audited-checkout-completed = оформление завершено
+audited-invoice-open = выставлен счёт
+audited-invoice-failed = платёж не прошёл
+audited-invoice-action-required = банк просит подтверждения
+audited-invoice-uncollectible = счёт списан как безнадёжный
+audited-invoice-voided = счёт аннулирован
+audited-invoice-paid = счёт оплачен
+audited-invoice-payment = оплачена часть счёта
+audited-charge-refunded = платёж возвращён
+audited-refund-pending = возврат начат
+audited-refund-succeeded = возврат завершён
+audited-refund-canceled = возврат отменён
+audited-refund-failed = возврат не удался
+audited-dispute-inquiry = банк запрашивает сведения о платеже
+audited-dispute-inquiry-review = ответ на запрос банка рассматривается
+audited-dispute-open = платёж оспорен
+audited-dispute-review = спор рассматривается
+audited-dispute-prevented = спор предотвращён
+audited-dispute-lost = спор проигран
+audited-dispute-appeal = проигранный спор обжалован
+audited-dispute-appeal-review = жалоба рассматривается
+audited-dispute-won = спор выигран
+audited-customer-linked = привязан клиент Stripe
+audited-customer-deleted = клиент Stripe удалён
+audited-access-granted = доступ выдан
+audited-access-revoked = выданный доступ отозван
+audited-access-ended = доступ закончился
+audited-revocations-resumed = приостановленный отзыв доступа возобновлён
+audited-portal-opened = открыта страница платежей
+audited-language-chosen = выбран язык
+audited-configuration-changed = изменена конфигурация
+audited-permission-refused = отказано по роли
+audited-event-failed = событие окончательно не обработано
+audited-audit-exported = журнал выгружен
+audited-audit-sealed = старые записи запечатаны
+detail-change = { $from } → { $to }
+detail-part = { $part } из { $amount }
+detail-owed = не оплачено { $amount }
+detail-owed-since = не оплачено { $amount } с { $date }
+detail-attempt = попытка { $number }
+detail-renews = продлится { $date }
+detail-ends = закончится { $date }
+detail-until = до { $date }
+detail-due = ответить до { $date }
+detail-entries = { $count ->
+    [one] { $count } запись
+    [few] { $count } записи
+   *[other] { $count } записей
+}
+reason-first = первый платёж
+reason-renewal = продление
+reason-change = смена тарифа
 
 ## Pages that checkout returns to; plain text
 

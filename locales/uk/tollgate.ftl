@@ -48,6 +48,13 @@ button-confirm = Підтвердити
 button-dismiss = Скасувати
 button-no-end = Безстроково
 button-event = Показати подію
+button-details = Докладніше
+button-in-words = Словами
+button-why = Чому
+button-grant = Видати
+button-events = Події
+button-stripe = Відкрити в Stripe
+button-person = ‹ Людина
 
 ## Command menu
 
@@ -64,6 +71,8 @@ menu-paysupport = Допомога з оплатою
 menu-audit = Журнал аудиту
 menu-grant = Подарувати тариф
 menu-revoke = Скасувати подарований тариф
+menu-whois = Знайти людину
+menu-why = Чому людина має доступ або ні
 
 about-short = Тарифи, оплата й ваша підписка в одному чаті.
 about-long =
@@ -507,6 +516,9 @@ audit-count = { $count ->
     [many] { $count } записів, час UTC
    *[other] { $count } запису, час UTC
 }
+audit-hint = Номер унизу відкриває подію Stripe.
+audit-line = <b>#{ $seq }</b> · { $at } · { $who }
+audit-line-user = <code>{ $user }</code>: { $what }
 audit-entry = <b>#{ $seq }</b> · { $at } · <code>{ $action }</code>
 audit-entry-who = { $actor } → { $subject }
 audit-entry-change = <code>{ $before }</code> → <code>{ $after }</code>
@@ -545,7 +557,7 @@ audit-usage =
     <b>Журнал аудиту</b>
 
     /audit — останні записи
-    /audit user <i>ID</i> — записи про одного користувача
+    /audit user <i>ID</i> – записи про одну людину, за всім, що приймає /whois
     /audit event <i>evt_…</i> — одна подія Stripe
     /audit failed — події, які не вдалося обробити
     /audit verify — перевірити ланцюжок хешів
@@ -557,6 +569,171 @@ audit-export-caption = { $count ->
     [many] Журнал аудиту, { $count } записів
    *[other] Журнал аудиту, { $count } запису
 }
+
+## Люди, для адміністраторів
+
+whois-usage =
+    <b>Знайти людину</b>
+
+    /whois <i>1001</i> – id у Telegram
+    /whois <i>@name</i> – ім'я користувача або ім'я
+    /whois <i>ann@example.com</i> – пошта у Stripe
+    /whois <i>cus_…</i>, <i>sub_…</i>, <i>in_…</i>, <i>pi_…</i>, <i>evt_…</i>
+whois-unknown = 🤷 За запитом <code>{ $query }</code> нікого немає. Ім'я користувача відоме з останнього повідомлення людини.
+whois-email-unknown = 🤷 У Stripe немає клієнта з поштою <code>{ $query }</code>. Stripe розрізняє великі й малі літери.
+whois-only-at-stripe = 🤷 <code>{ $query }</code> – це <code>{ $customer }</code> у Stripe, і в боті цьому клієнтові ніхто не відповідає.
+whois-stripe-down = Пошта шукається у Stripe, а він недоступний. Спробуйте пізніше або шукайте за id.
+whois-several = Під <code>{ $query }</code> підходять кілька людей. Хто потрібен?
+person-title = <b>{ $name }</b>
+person-first-seen = Уперше помічено: { $date }
+person-reachable = Отримує повідомлення
+person-unreachable = Заблоковано бота: { $date }
+person-never-wrote = Жодного разу не писала боту
+person-plan = <b>{ $plan }</b> · { $state }
+person-planned = Перехід на { $plan }: { $date }
+person-awaited = Відкладений платіж ще в дорозі
+person-owes = ⚠️ Борг { $amount } з { $date }
+person-owes-amount = ⚠️ Борг { $amount }
+person-owes-since = ⚠️ Є несплачений рахунок з { $date }
+person-access-until = Доступ до { $date }
+person-lapsed = Доступ закінчився { $date }
+person-paid = Останній платіж: { $amount }, { $date }
+person-no-payment = Останній платіж: не було
+person-next = Наступний платіж: { $amount }, { $date }
+person-next-unknown = Наступний платіж: { $date }
+person-access = <b>Доступ</b>
+person-no-access = <b>Доступ</b>: немає
+person-entitlements = • { $source }: { $names }
+person-entries = <b>Останні записи</b>
+person-entry = { $at } · { $what }
+person-events = <b>Події Stripe</b> у <code>{ $user }</code>
+person-no-events = Поки немає.
+source-grant = { $plan }, видав адміністратор { $admin }
+source-free = { $plan }, для всіх
+source-until = { $source }, до { $date }
+state-never = нічого не купувала
+state-granted = видано вручну
+state-unlisted = підписка за ціною, якої немає в жодному тарифі
+state-incomplete = перший платіж не надійшов
+state-never-paid = так і не сплачено
+state-trialing = пробний період
+state-trial-until = пробний період до { $date }
+state-trial-ends = пробний період, закінчиться { $date }
+state-active = активна
+state-renews = активна, продовжиться { $date }
+state-ends = активна, закінчиться { $date }
+state-once = сплачено разово
+state-once-until = сплачено разово, до { $date }
+state-past-due = платіж прострочено
+state-unpaid = не сплачена, спроб більше немає
+state-paused = на паузі
+state-collection-paused = платежі на паузі
+state-ended = закінчилася
+state-ended-on = закінчилася { $date }
+state-ended-unpaid = закінчилася { $date }, платіж не пройшов
+state-ended-disputed = закінчилася { $date }, платіж оскаржено
+state-cancelled = скасована, закінчилася { $date }
+state-refunded = гроші повернено
+state-disputed = платіж втрачено у спорі
+
+why-usage =
+    <b>Чому людина має доступ або ні</b>
+
+    /why <i>1001</i> – усе
+    /why <i>@name signals</i> – одне право
+
+    Людину шукають за всім, що приймає /whois.
+why-title = <b>Чому</b> · { $name }
+why-answer = <b>{ $names }</b>: { $answer }
+why-held = є, дає { $source }
+why-ended = немає, закінчилося { $date }
+why-never = немає і ніколи не було
+why-no-access = Доступу немає і ніколи не було.
+why-nothing = Поки нічого не було: ні оплати, ні платежу, ні видачі вручну.
+why-recorded = { $who }: { $what }
+why-step-started = <b>доступ до { $names }</b>: { $source }
+why-step-ended = <b>більше немає доступу до { $names }</b>
+why-notified = надіслано людині: «{ $text }»
+why-notice-waits = чекає на надсилання: «{ $text }»
+why-notice-failed = не доставлено: «{ $text }»
+
+## Записи журналу словами
+
+audited-with = { $what }: { $details }
+actor-user = сама людина
+actor-admin = адміністратор { $id }
+actor-stripe = Stripe
+actor-worker = tollgate
+actor-cli = командний рядок
+actor-cli-user = командний рядок ({ $name })
+audited-subscription-created = підписку створено
+audited-subscription-changed = підписку змінено
+audited-subscription-update-expired = зміну тарифу не сплачено вчасно
+audited-subscription-ended = підписка закінчилася
+audited-subscription-refreshed = підписку виправлено за даними Stripe
+audited-resume-asked = скасування відкликано
+audited-unpause-asked = запитано кінець паузи
+audited-unpause-left = пауза триває: поновлення коштувало б грошей
+audited-change-asked = запитано зміну тарифу
+audited-change-scheduled = зміну тарифу заплановано
+audited-change-dropped = заплановану зміну скасовано
+audited-schedule-released = розклад зміни знято
+audited-checkout-opened = відкрито сторінку оплати
+audited-checkout-expired = сторінка оплати застаріла
+audited-checkout-awaiting = оформлено, платіж у дорозі
+audited-checkout-failed = платіж під час оформлення не пройшов
+audited-checkout-completed = оформлення завершено
+audited-invoice-open = виставлено рахунок
+audited-invoice-failed = платіж не пройшов
+audited-invoice-action-required = банк просить підтвердження
+audited-invoice-uncollectible = рахунок списано як безнадійний
+audited-invoice-voided = рахунок анульовано
+audited-invoice-paid = рахунок сплачено
+audited-invoice-payment = сплачено частину рахунка
+audited-charge-refunded = платіж повернено
+audited-refund-pending = повернення розпочато
+audited-refund-succeeded = повернення завершено
+audited-refund-canceled = повернення скасовано
+audited-refund-failed = повернення не вдалося
+audited-dispute-inquiry = банк запитує про платіж
+audited-dispute-inquiry-review = відповідь на запит банку розглядається
+audited-dispute-open = платіж оскаржено
+audited-dispute-review = спір розглядається
+audited-dispute-prevented = спору запобігли
+audited-dispute-lost = спір програно
+audited-dispute-appeal = програний спір оскаржено
+audited-dispute-appeal-review = апеляція розглядається
+audited-dispute-won = спір виграно
+audited-customer-linked = прив'язано клієнта Stripe
+audited-customer-deleted = клієнта Stripe видалено
+audited-access-granted = доступ видано
+audited-access-revoked = виданий доступ відкликано
+audited-access-ended = доступ закінчився
+audited-revocations-resumed = призупинене відкликання доступу поновлено
+audited-portal-opened = відкрито сторінку платежів
+audited-language-chosen = вибрано мову
+audited-configuration-changed = змінено конфігурацію
+audited-permission-refused = відмовлено за роллю
+audited-event-failed = подію остаточно не оброблено
+audited-audit-exported = журнал вивантажено
+audited-audit-sealed = старі записи запечатано
+detail-change = { $from } → { $to }
+detail-part = { $part } з { $amount }
+detail-owed = не сплачено { $amount }
+detail-owed-since = не сплачено { $amount } з { $date }
+detail-attempt = спроба { $number }
+detail-renews = продовжиться { $date }
+detail-ends = закінчиться { $date }
+detail-until = до { $date }
+detail-due = відповісти до { $date }
+detail-entries = { $count ->
+    [one] { $count } запис
+    [few] { $count } записи
+   *[other] { $count } записів
+}
+reason-first = перший платіж
+reason-renewal = продовження
+reason-change = зміна тарифу
 
 ## Pages that checkout returns to; plain text
 

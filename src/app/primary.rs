@@ -381,6 +381,7 @@ fn bot_services(services: &Services) -> BotServices {
         bot_records: services.bot_records.clone(),
         checkout: services.checkout.clone(),
         customers: services.customers.clone(),
+        people: services.people.clone(),
         sent_messages: services.sent_messages.clone(),
         plan_changes: services.plan_changes.clone(),
     }

@@ -13,6 +13,7 @@ mod events;
 mod idempotency_keys;
 mod monitoring;
 mod outbox;
+mod people;
 mod plan_changes;
 mod portal_features;
 mod reconciliation;
@@ -39,6 +40,7 @@ pub use events::{EventIngestion, NotStored, Receipt, ReplayError, ReplayPreview}
 pub use idempotency_keys::IdempotencyKeys;
 pub use monitoring::{DatabaseGauges, Monitoring};
 pub use outbox::Outbox;
+pub use people::People;
 pub use plan_changes::{
     ChangeOffer, Changed, Consent, PlanChanges, ResumeOffer, ResumeOutcome, Resumption,
 };

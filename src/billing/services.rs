@@ -13,6 +13,7 @@ use crate::billing::events::EventIngestion;
 use crate::billing::idempotency_keys::IdempotencyKeys;
 use crate::billing::monitoring::Monitoring;
 use crate::billing::outbox::Outbox;
+use crate::billing::people::People;
 use crate::billing::plan_changes::{ChangeParts, PlanChanges};
 use crate::billing::portal_features::PortalFeatures;
 use crate::billing::reconciliation::Reconciliation;
@@ -38,6 +39,7 @@ pub struct Services {
     pub idempotency_keys: IdempotencyKeys,
     pub monitoring: Monitoring,
     pub outbox: Outbox,
+    pub people: People,
     pub plan_changes: PlanChanges,
     pub reconciliation: Reconciliation,
     pub retention: DataRetention,
@@ -73,6 +75,7 @@ impl Services {
             idempotency_keys: IdempotencyKeys::new(store, clock),
             monitoring: Monitoring::new(store, stripe.contact()),
             outbox: Outbox::new(store, clock, config),
+            people: People::new(store, stripe, clock, config, accounts),
             plan_changes: PlanChanges::new(store, stripe, clock, config, parts),
             reconciliation: Reconciliation::new(store, stripe, clock, config, writer, events),
             retention: DataRetention::new(store, clock, config),

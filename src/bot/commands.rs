@@ -26,6 +26,8 @@ pub(super) enum AdminCommand {
     Audit,
     Grant,
     Revoke,
+    Whois,
+    Why,
 }
 
 impl AdminCommand {
@@ -34,6 +36,8 @@ impl AdminCommand {
             "audit" => Self::Audit,
             "grant" => Self::Grant,
             "revoke" => Self::Revoke,
+            "whois" => Self::Whois,
+            "why" => Self::Why,
             _ => return None,
         })
     }
@@ -43,6 +47,7 @@ impl AdminCommand {
         match self {
             Self::Audit => Permission::ReadAuditLog,
             Self::Grant | Self::Revoke => Permission::ChangeAccess,
+            Self::Whois | Self::Why => Permission::ReadPeople,
         }
     }
 }

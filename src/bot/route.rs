@@ -88,7 +88,11 @@ impl Route {
             | CallbackData::GrantPlan(..)
             | CallbackData::GrantTerm(..)
             | CallbackData::ConfirmAction(_)
-            | CallbackData::DismissAction => return None,
+            | CallbackData::DismissAction
+            | CallbackData::AuditDetails { .. }
+            | CallbackData::Whois(_)
+            | CallbackData::Why { .. }
+            | CallbackData::PersonEvents(_) => return None,
         })
     }
 }

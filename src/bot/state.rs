@@ -13,6 +13,7 @@ use crate::billing::AuditLog;
 use crate::billing::BotRecords;
 use crate::billing::Checkout;
 use crate::billing::Customers;
+use crate::billing::People;
 use crate::billing::PlanChanges;
 use crate::billing::SentMessages;
 use crate::bot::recent::Recent;
@@ -53,6 +54,7 @@ pub struct BotServices {
     pub bot_records: BotRecords,
     pub checkout: Checkout,
     pub customers: Customers,
+    pub people: People,
     pub sent_messages: SentMessages,
     pub plan_changes: PlanChanges,
 }

@@ -87,6 +87,20 @@ impl AuditAction {
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|action| action.as_str() == name)
     }
+
+    /// Whether it can explain why a person has or lacks access.
+    #[must_use]
+    pub const fn concerns_access(self) -> bool {
+        !matches!(
+            self,
+            Self::PortalOpened
+                | Self::LanguageChosen
+                | Self::CustomerLinked
+                | Self::PermissionRefused
+                | Self::AuditExported
+                | Self::AuditLogSealed
+        )
+    }
 }
 
 impl fmt::Display for AuditAction {

@@ -3,13 +3,14 @@
 use crate::domain::audit::{AuditEntry, AuditFilter};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EventId, UserId};
+use crate::domain::plan::Catalogue;
 use crate::domain::stored_event::{EventDetails, FailedEvent};
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape, instant};
 use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::{Button, Screen};
 
-/// Entries on one page. With changes truncated, they fit into one message.
+/// Failed events on one page. With errors truncated, they fit into one message.
 const PAGE_SIZE: usize = 10;
 /// Characters of the JSON before or after a change.
 const JSON_LIMIT: usize = 80;
@@ -17,41 +18,109 @@ const JSON_LIMIT: usize = 80;
 const ERROR_LIMIT: usize = 1000;
 /// Characters of an id, actor or subject.
 const FIELD_LIMIT: usize = 64;
+/// Buttons of events in one row.
+const EVENTS_IN_A_ROW: usize = 5;
 
-impl Localizer {
-    /// One page of the log. `entries`: at most ten, newest first. `has_newer`: not the first page.
-    #[must_use]
-    pub fn audit_page(
-        &self,
-        entries: &[AuditEntry],
-        filter: &AuditFilter,
-        has_newer: bool,
-        has_older: bool,
-    ) -> Screen {
-        let entries = &entries[..entries.len().min(PAGE_SIZE)];
-        let mut paragraphs = vec![match filter {
-            AuditFilter::All => t!(self, "audit-title"),
-            AuditFilter::User(user) => t!(self, "audit-title-user", user = user.to_string()),
-        }];
-        paragraphs.extend(entries.iter().map(|entry| self.entry(entry)));
-        paragraphs.push(if entries.is_empty() {
-            t!(self, "audit-empty")
-        } else {
-            t!(self, "audit-count", count = entries.len())
-        });
-        let page = |before| CallbackData::Audit { filter: filter.clone(), before };
-        let newest = has_newer.then(|| Button::callback(t!(self, "button-newest"), page(None)));
-        let last = entries.last().filter(|_| has_older).map(|entry| entry.seq);
-        let older = last.map(|seq| Button::callback(t!(self, "button-older"), page(Some(seq))));
-        Screen::of(paragraphs).row(newest.into_iter().chain(older).collect()).row(vec![
-            Button::callback(t!(self, "button-failed"), CallbackData::AuditFailed { before: None }),
-            Button::callback(t!(self, "button-verify"), CallbackData::AuditVerify),
-        ])
+/// A page of the log.
+#[derive(Debug, Clone, Copy)]
+pub struct AuditPage<'a> {
+    /// Newest first: those of the page, and one more if older ones follow.
+    pub entries: &'a [AuditEntry],
+    pub filter: &'a AuditFilter,
+    /// Entries older than this; `None` for the newest.
+    pub before: Option<i64>,
+}
+
+impl AuditPage<'_> {
+    /// Entries on one page; more would not fit into a message.
+    pub const SIZE: usize = 10;
+
+    fn shown(&self) -> &[AuditEntry] {
+        &self.entries[..self.entries.len().min(Self::SIZE)]
     }
 
-    /// The details of one stored event.
+    const fn has_older(&self) -> bool {
+        self.entries.len() > Self::SIZE
+    }
+}
+
+impl Localizer {
+    /// One page of the log in words, with a button for each Stripe event.
     #[must_use]
-    pub fn audit_event(&self, event: &EventDetails) -> Screen {
+    pub fn audit_page(&self, page: &AuditPage<'_>, catalogue: &Catalogue) -> Screen {
+        let entries = page.shown();
+        let mut paragraphs = vec![self.audit_title(page.filter)];
+        paragraphs.extend(entries.iter().map(|entry| self.entry(entry, page.filter, catalogue)));
+        let events: Vec<Button> = entries.iter().filter_map(event_button).collect();
+        if entries.is_empty() {
+            paragraphs.push(t!(self, "audit-empty"));
+        } else if !events.is_empty() {
+            paragraphs.push(t!(self, "audit-hint"));
+        }
+        let to = |before| CallbackData::Audit { filter: page.filter.clone(), before };
+        let (filter, before) = (page.filter.clone(), page.before);
+        let details = CallbackData::AuditDetails { filter, before };
+        let mut screen = Screen::of(paragraphs);
+        for row in events.chunks(EVENTS_IN_A_ROW) {
+            screen = screen.row(row.to_vec());
+        }
+        screen = screen.row(self.page_buttons(page, to));
+        if !entries.is_empty() {
+            screen = screen.row(vec![Button::callback(t!(self, "button-details"), details)]);
+        }
+        screen.row(self.audit_buttons(page.filter))
+    }
+
+    /// The same page as it is stored.
+    #[must_use]
+    pub fn audit_details(&self, page: &AuditPage<'_>) -> Screen {
+        let mut paragraphs = vec![self.audit_title(page.filter)];
+        paragraphs.extend(page.shown().iter().map(|entry| self.stored_entry(entry)));
+        paragraphs.push(match page.shown().len() {
+            0 => t!(self, "audit-empty"),
+            count => t!(self, "audit-count", count = count),
+        });
+        let to = |before| CallbackData::AuditDetails { filter: page.filter.clone(), before };
+        let (filter, before) = (page.filter.clone(), page.before);
+        let words = CallbackData::Audit { filter, before };
+        Screen::of(paragraphs)
+            .row(self.page_buttons(page, to))
+            .row(vec![Button::callback(t!(self, "button-in-words"), words)])
+            .row(self.audit_buttons(page.filter))
+    }
+
+    fn audit_title(&self, filter: &AuditFilter) -> String {
+        match filter {
+            AuditFilter::All => t!(self, "audit-title"),
+            AuditFilter::User(user) => t!(self, "audit-title-user", user = user.to_string()),
+        }
+    }
+
+    fn page_buttons(
+        &self,
+        page: &AuditPage<'_>,
+        to: impl Fn(Option<i64>) -> CallbackData,
+    ) -> Vec<Button> {
+        let has_newer = page.before.is_some();
+        let newest = has_newer.then(|| Button::callback(t!(self, "button-newest"), to(None)));
+        let last = page.shown().last().filter(|_| page.has_older()).map(|entry| entry.seq);
+        let older = last.map(|seq| Button::callback(t!(self, "button-older"), to(Some(seq))));
+        newest.into_iter().chain(older).collect()
+    }
+
+    fn audit_buttons(&self, filter: &AuditFilter) -> Vec<Button> {
+        match filter {
+            AuditFilter::User(user) => vec![self.to_person(*user)],
+            AuditFilter::All => vec![
+                self.to_failed(),
+                Button::callback(t!(self, "button-verify"), CallbackData::AuditVerify),
+            ],
+        }
+    }
+
+    /// The details of one stored event. `about`: whose account it is a fact of.
+    #[must_use]
+    pub fn audit_event(&self, event: &EventDetails, about: Option<UserId>) -> Screen {
         let mut lines = vec![
             t!(self, "audit-event-title", id = field(event.id.as_str())),
             t!(self, "audit-event-kind", kind = field(&event.kind)),
@@ -78,7 +147,9 @@ impl Localizer {
         if let Some(error) = &event.error {
             lines.push(t!(self, "audit-event-error", error = escape(&clip(error, ERROR_LIMIT))));
         }
-        Screen::of(vec![lines.join("\n")]).row(vec![self.to_failed(), self.to_audit_log()])
+        Screen::of(vec![lines.join("\n")])
+            .row(about.map(|user| self.to_person(user)).into_iter().collect())
+            .row(vec![self.to_failed(), self.to_audit_log()])
     }
 
     /// No event with this id is stored.
@@ -158,7 +229,19 @@ impl Localizer {
         t!(self, "audit-export-caption", count = count)
     }
 
-    fn entry(&self, entry: &AuditEntry) -> String {
+    /// In words. The user is named unless the page is about that user.
+    fn entry(&self, entry: &AuditEntry, filter: &AuditFilter, catalogue: &Catalogue) -> String {
+        let (at, who) = (self.moment(entry.at), self.audited_by(entry));
+        let what = self.audited(entry, catalogue);
+        let line = t!(self, "audit-line", seq = entry.seq.to_string(), at = at, who = who);
+        let what = match entry.user.filter(|_| *filter == AuditFilter::All) {
+            Some(user) => t!(self, "audit-line-user", user = user.to_string(), what = what),
+            None => what,
+        };
+        format!("{line}\n{what}")
+    }
+
+    fn stored_entry(&self, entry: &AuditEntry) -> String {
         let (at, action) = (instant(entry.at), field(&entry.action));
         let seq = entry.seq.to_string();
         let (actor, subject) = (field(&entry.actor), field(&entry.subject));
@@ -201,6 +284,15 @@ impl Localizer {
     fn to_failed(&self) -> Button {
         Button::callback(t!(self, "button-failed"), CallbackData::AuditFailed { before: None })
     }
+}
+
+/// The Stripe event that caused an entry, or that it is about.
+fn event_button(entry: &AuditEntry) -> Option<Button> {
+    let caused = entry.actor.strip_prefix("stripe:");
+    let id =
+        caused.or(Some(entry.subject.as_str()).filter(|subject| subject.starts_with("evt_")))?;
+    let details = CallbackData::AuditEvent(EventId::new(id));
+    Some(Button::callback(format!("#{}", entry.seq), details))
 }
 
 fn field(text: &str) -> String {

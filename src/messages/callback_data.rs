@@ -2,7 +2,7 @@
 
 use crate::domain::audit::AuditFilter;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{EventId, PlanCode, UserId};
+use crate::domain::ids::{EntitlementName, EventId, PlanCode, UserId};
 use crate::domain::plan::Interval;
 use crate::domain::plan_change::Basis;
 
@@ -58,6 +58,21 @@ pub enum CallbackData {
     ConfirmAction(String),
     /// Cancels what is shown.
     DismissAction,
+    /// The same entries as [`CallbackData::Audit`], as they are stored.
+    AuditDetails {
+        filter: AuditFilter,
+        before: Option<i64>,
+    },
+    /// A person, as `/whois` shows them.
+    Whois(UserId),
+    /// A page of `/why`, 0 being the newest.
+    Why {
+        user: UserId,
+        page: usize,
+        entitlement: Option<EntitlementName>,
+    },
+    /// The Stripe events about a person.
+    PersonEvents(UserId),
 }
 
 /// Telegram's limit on callback data, in bytes:
@@ -98,13 +113,8 @@ impl CallbackData {
             Self::Language => "lang".to_owned(),
             Self::SetLanguage(tag) => format!("lang:{tag}"),
             Self::UpdateCard => "card".to_owned(),
-            Self::Audit { filter, before } => {
-                let user = match filter {
-                    AuditFilter::All => String::new(),
-                    AuditFilter::User(UserId(id)) => id.to_string(),
-                };
-                format!("aud:{user}:{}", before.map(|seq| seq.to_string()).unwrap_or_default())
-            }
+            Self::Audit { filter, before } => format!("aud:{}", entries(filter, *before)),
+            Self::AuditDetails { filter, before } => format!("raw:{}", entries(filter, *before)),
             Self::AuditFailed { before: None } => "fail".to_owned(),
             Self::AuditFailed { before: Some((at, id)) } => format!("fail:{}:{id}", at.millis()),
             Self::AuditEvent(id) => format!("evt:{id}"),
@@ -117,6 +127,12 @@ impl CallbackData {
             }
             Self::ConfirmAction(id) => format!("act:{id}"),
             Self::DismissAction => "actno".to_owned(),
+            Self::Whois(user) => format!("who:{user}"),
+            Self::Why { user, page, entitlement } => {
+                let name = entitlement.as_ref().map(EntitlementName::as_str).unwrap_or_default();
+                format!("why:{user}:{page}:{name}")
+            }
+            Self::PersonEvents(user) => format!("evs:{user}"),
         }
     }
 
@@ -128,6 +144,9 @@ impl CallbackData {
             Self::SetLanguage(_) => Self::Language,
             Self::AuditFailed { .. } | Self::AuditEvent(_) => Self::AuditFailed { before: None },
             Self::GrantPlan(user, _) | Self::GrantTerm(user, ..) => Self::Grant(*user),
+            Self::Why { user, page, .. } => {
+                Self::Why { user: *user, page: *page, entitlement: None }
+            }
             _ => Self::Home,
         }
     }
@@ -177,17 +196,21 @@ impl CallbackData {
             ("lang", Some(tag)) => Self::SetLanguage(filled(tag)?.to_owned()),
             ("card", None) => Self::UpdateCard,
             ("aud", Some(rest)) => {
-                let (user, before) = rest.split_once(':')?;
-                let filter = match user {
-                    "" => AuditFilter::All,
-                    id => AuditFilter::User(UserId(id.parse().ok()?)),
-                };
-                let before = match before {
-                    "" => None,
-                    seq => Some(seq.parse().ok()?),
-                };
+                let (filter, before) = entries_of(rest)?;
                 Self::Audit { filter, before }
             }
+            ("raw", Some(rest)) => {
+                let (filter, before) = entries_of(rest)?;
+                Self::AuditDetails { filter, before }
+            }
+            ("who", Some(user)) => Self::Whois(UserId(user.parse().ok()?)),
+            ("why", Some(rest)) => {
+                let (user, rest) = rest.split_once(':')?;
+                let (page, name) = rest.split_once(':')?;
+                let (user, page) = (UserId(user.parse().ok()?), page.parse().ok()?);
+                Self::Why { user, page, entitlement: filled(name).map(EntitlementName::new) }
+            }
+            ("evs", Some(user)) => Self::PersonEvents(UserId(user.parse().ok()?)),
             ("fail", None) => Self::AuditFailed { before: None },
             ("fail", Some(rest)) => {
                 let (at, id) = rest.split_once(':')?;
@@ -216,6 +239,29 @@ impl CallbackData {
         };
         Some(data)
     }
+}
+
+/// A part of the audit log: `user:seq`, where either can be empty.
+fn entries(filter: &AuditFilter, before: Option<i64>) -> String {
+    let user = match filter {
+        AuditFilter::All => String::new(),
+        AuditFilter::User(UserId(id)) => id.to_string(),
+    };
+    format!("{user}:{}", before.map(|seq| seq.to_string()).unwrap_or_default())
+}
+
+/// The inverse of [`entries`].
+fn entries_of(rest: &str) -> Option<(AuditFilter, Option<i64>)> {
+    let (user, before) = rest.split_once(':')?;
+    let filter = match user {
+        "" => AuditFilter::All,
+        id => AuditFilter::User(UserId(id.parse().ok()?)),
+    };
+    let before = match before {
+        "" => None,
+        seq => Some(seq.parse().ok()?),
+    };
+    Some((filter, before))
 }
 
 fn priced(rest: &str) -> Option<(PlanCode, Interval)> {
@@ -276,7 +322,17 @@ mod tests {
             CallbackData::SetLanguage("pt-BR".to_owned()),
             CallbackData::UpdateCard,
             CallbackData::Audit { filter: AuditFilter::All, before: None },
-            CallbackData::Audit { filter: user, before: Some(i64::MAX) },
+            CallbackData::Audit { filter: user.clone(), before: Some(i64::MAX) },
+            CallbackData::AuditDetails { filter: AuditFilter::All, before: None },
+            CallbackData::AuditDetails { filter: user, before: Some(i64::MAX) },
+            CallbackData::Whois(UserId(i64::MIN)),
+            CallbackData::Why { user: UserId(i64::MIN), page: 99, entitlement: None },
+            CallbackData::Why {
+                user: UserId(7_000_000_000),
+                page: 0,
+                entitlement: Some(EntitlementName::new("priority:support")),
+            },
+            CallbackData::PersonEvents(UserId(i64::MIN)),
             CallbackData::AuditFailed { before: None },
             CallbackData::AuditFailed { before: Some((Timestamp::from_millis(-1), event.clone())) },
             CallbackData::AuditEvent(event),
@@ -315,6 +371,14 @@ mod tests {
             (
                 CallbackData::GrantTerm(UserId(7), PlanCode::new(&long), None),
                 CallbackData::Grant(UserId(7)),
+            ),
+            (
+                CallbackData::Why {
+                    user: UserId(1),
+                    page: 2,
+                    entitlement: Some(EntitlementName::new(&long)),
+                },
+                CallbackData::Why { user: UserId(1), page: 2, entitlement: None },
             ),
             (
                 CallbackData::AuditEvent(EventId::new(&long)),
@@ -359,6 +423,11 @@ mod tests {
             "1:resumeok::1900",
             "1:aud:x:",
             "1:aud:",
+            "1:raw:1",
+            "1:who:",
+            "1:why:1:0",
+            "1:why:1:x:",
+            "1:evs:ann",
             "1:fail:x:evt_1",
             "1:gr:x",
             "1:grp:7:",

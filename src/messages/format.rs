@@ -2,7 +2,9 @@
 
 use icu_calendar::{Date, Iso};
 use icu_datetime::DateTimeFormatter;
-use icu_datetime::fieldsets::YMD;
+use icu_datetime::fieldsets::{MDT, YMD};
+use icu_datetime::input::{DateTime as IcuDateTime, Time};
+use icu_datetime::options::TimePrecision;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_decimal::options::DecimalFormatterOptions;
@@ -87,6 +89,24 @@ pub(super) fn without_times(text: &str) -> String {
     }
     plain.push_str(rest);
     plain.replace(TIME_END, "")
+}
+
+/// A day and a time in a `<tg-time>` tag, such as `Jan 31, 12:33 PM`; see [`local_date`]. Inside is UTC.
+pub(super) fn local_moment(locale: &Locale, at: Timestamp) -> String {
+    let shown = moment(locale, at).unwrap_or_else(|| instant(at));
+    let (unix, format) = (format!("unix=\"{}\"", at.seconds()), "format=\"dt\"");
+    format!("{TIME_START} {unix} {format}>{shown}{TIME_END}")
+}
+
+fn moment(locale: &Locale, at: Timestamp) -> Option<String> {
+    let time = civil(at)?;
+    let month = time.month().unsigned_abs();
+    let date = Date::try_new_iso(i32::from(time.year()), month, time.day().unsigned_abs()).ok()?;
+    let (hour, minute) = (time.hour().unsigned_abs(), time.minute().unsigned_abs());
+    let time = Time::try_new(hour, minute, 0, 0).ok()?;
+    let fields = MDT::medium().with_time_precision(TimePrecision::Minute);
+    let formatter = DateTimeFormatter::try_new(locale.into(), fields).ok()?;
+    Some(formatter.format::<IcuDateTime<Iso>>(&IcuDateTime { date, time }).to_string())
 }
 
 /// Telegram HTML as plain text.

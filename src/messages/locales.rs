@@ -162,6 +162,12 @@ impl Localizer {
         format::local_date(&self.texts().locale, at)
     }
 
+    /// A day and a time as Telegram HTML, like [`Self::date`].
+    #[must_use]
+    pub fn moment(&self, at: Timestamp) -> String {
+        format::local_moment(&self.texts().locale, at)
+    }
+
     pub(super) fn loader(&self) -> &FluentLanguageLoader {
         &self.texts().loader
     }
@@ -170,6 +176,11 @@ impl Localizer {
     pub(super) fn languages(&self) -> Vec<(&'static str, String)> {
         let name = |index| t!(self.locales.at(index), "language-name");
         (0..LOCALES.len()).map(|index| (LOCALES[index].0, name(index))).collect()
+    }
+
+    /// The own name of the language in which a user with this tag is addressed.
+    pub(super) fn language_of(&self, tag: &str) -> String {
+        t!(self.locales.localizer(tag), "language-name")
     }
 
     fn texts(&self) -> &LocaleTexts {

@@ -30,6 +30,8 @@ impl Localizer {
         let commands = [
             ("grant", Permission::ChangeAccess, t!(self, "menu-grant")),
             ("revoke", Permission::ChangeAccess, t!(self, "menu-revoke")),
+            ("whois", Permission::ReadPeople, t!(self, "menu-whois")),
+            ("why", Permission::ReadPeople, t!(self, "menu-why")),
             ("audit", Permission::ReadAuditLog, t!(self, "menu-audit")),
         ];
         let permitted = commands.into_iter().filter(|(_, permission, _)| role.may(*permission));

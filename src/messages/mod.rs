@@ -3,6 +3,7 @@
 mod account;
 mod admin_action;
 mod audit_log;
+mod audited;
 mod callback_data;
 mod change;
 mod conversation;
@@ -13,11 +14,14 @@ mod notices;
 mod open_message;
 mod page;
 mod pause;
+mod person;
 mod screen;
 mod shop;
 mod status;
 mod trouble;
+mod why;
 
+pub use crate::messages::audit_log::AuditPage;
 pub use crate::messages::callback_data::CallbackData;
 pub use crate::messages::locales::{LocaleError, Locales, Localizer};
 pub use crate::messages::page::{PageTexts, PlanOnPage, PlansPage};

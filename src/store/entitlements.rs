@@ -6,6 +6,7 @@ use rusqlite::named_params;
 use crate::domain::access::{Entitlement, Source};
 use crate::domain::changes::{EntitlementChanges, HeldEntitlement};
 use crate::domain::clock::Timestamp;
+use crate::domain::explanation::EntitlementPeriod;
 use crate::domain::ids::{EntitlementName, EventId, PlanCode, PriceId, SubscriptionId, UserId};
 use crate::store::error::StoreError;
 use crate::store::fields::{Fields, Table};
@@ -35,6 +36,32 @@ impl ReadTx<'_> {
             entitlement.valid_until.take_if(|until| *until <= now);
         }
         Ok(held)
+    }
+
+    /// All that the user has, and what they had, of the latter at most `limit`; newest first.
+    pub fn entitlement_periods(
+        &self,
+        user: UserId,
+        limit: u32,
+    ) -> Result<Vec<EntitlementPeriod>, StoreError> {
+        let mut periods: Vec<(i64, _)> = self.many(
+            ENTITLEMENTS,
+            "SELECT * FROM entitlements WHERE user_id = ?1 AND ended_ms IS NOT NULL
+             ORDER BY entitlement_id DESC LIMIT ?2",
+            (user.0, limit),
+            |row| {
+                let ended = row.opt_millis("ended_ms")?;
+                Ok((
+                    row.get("entitlement_id")?,
+                    EntitlementPeriod { entitlement: entitlement(row)?, ended },
+                ))
+            },
+        )?;
+        periods.extend(self.open_entitlements(user)?.into_iter().map(|held| {
+            (held.row, EntitlementPeriod { entitlement: held.entitlement, ended: None })
+        }));
+        periods.sort_by_key(|(row, _)| std::cmp::Reverse(*row));
+        Ok(periods.into_iter().map(|(_, period)| period).collect())
     }
 
     /// The rows that are not closed, by source and name. The end of some may have passed.

@@ -35,6 +35,7 @@ mod job_queue;
 mod open_messages;
 mod outbox;
 mod payloads;
+mod people;
 #[cfg(test)]
 mod plans;
 mod process;

@@ -29,7 +29,7 @@ const SMALL: [(&str, &str); 7] = [
 ];
 
 /// Statements that may scan or sort, by their beginning, and why.
-const ALLOWED: [(&str, &str); 14] = [
+const ALLOWED: [(&str, &str); 16] = [
     ("SELECT min(due) FROM ( SELECT max(", "stops at MAX_LEASED rows of an index of due rows"),
     ("SELECT seq, at_ms FROM audit_log ORDER BY seq DESC LIMIT 1", "the last row"),
     ("SELECT * FROM audit_log WHERE action = 'configuration.changed'", "the last row of its index"),
@@ -42,6 +42,11 @@ const ALLOWED: [(&str, &str); 14] = [
         "SELECT subscription_id, reason, due_ms, attempts FROM stripe_tasks",
         "sorts those of one user",
     ),
+    (
+        "SELECT outbox_id, notice, state, leased_until_ms, created_ms",
+        "sorts the notices of one user",
+    ),
+    ("SELECT event_id, type, created FROM facts", "sorts the facts of one user"),
     ("SELECT DISTINCT leased_by FROM idempotency_keys", "requests that are being processed"),
     ("DELETE FROM idempotency_keys WHERE leased_by = ?1", "requests that are being processed"),
     ("UPDATE webhook_deliveries SET next_try_ms = max(", "after the clock was set back"),

@@ -8,6 +8,7 @@ use crate::domain::ids::UserId;
 use crate::domain::notice::KeyedNotice;
 use crate::domain::urgency::Urgency;
 use crate::store::error::StoreError;
+use crate::store::fields::Fields;
 use crate::store::queues::OUTBOX;
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
@@ -49,15 +50,7 @@ impl ReadTx<'_> {
             (account.0, archived),
             |row| {
                 let text: String = row.get("notice")?;
-                let leased = row.opt_millis("leased_until_ms")?.is_some_and(|until| until > now);
-                let state = row.word("state", |state| match state {
-                    "pending" if leased => Some(NoticeState::Leaving),
-                    "pending" => Some(NoticeState::Waiting),
-                    "sent" => Some(NoticeState::Sent),
-                    "withdrawn" => Some(NoticeState::Withdrawn),
-                    "failed" | "expired" => Some(NoticeState::GivenUp),
-                    _ => None,
-                })?;
+                let state = notice_state(row, now)?;
                 // A notice that cannot be read is left out. It fails when it is claimed.
                 let Ok(notice) = serde_json::from_str(&text) else { return Ok(None) };
                 let notice = KeyedNotice { key: row.get("key")?, notice };
@@ -66,6 +59,19 @@ impl ReadTx<'_> {
         )?;
         Ok(found.into_iter().flatten().collect())
     }
+}
+
+/// The state of the notice in a row with the columns `state` and `leased_until_ms`.
+pub(super) fn notice_state(row: &Fields<'_>, now: Timestamp) -> Result<NoticeState, StoreError> {
+    let leased = row.opt_millis("leased_until_ms")?.is_some_and(|until| until > now);
+    row.word("state", |state| match state {
+        "pending" if leased => Some(NoticeState::Leaving),
+        "pending" => Some(NoticeState::Waiting),
+        "sent" => Some(NoticeState::Sent),
+        "withdrawn" => Some(NoticeState::Withdrawn),
+        "failed" | "expired" => Some(NoticeState::GivenUp),
+        _ => None,
+    })
 }
 
 impl WriteTx<'_> {

@@ -301,6 +301,8 @@ mod tests {
             "20-smaller-rows/up.sql",
             "681d0d3007415cab947078ec340f4bf157afaeb547b9bfa7aac2824985fd8690",
         ),
+        ("21-people/down.sql", "cf138dd21c5dd856ed20445399c84dc0e4834dbf69a33deed3bd7519c6befd20"),
+        ("21-people/up.sql", "64ab4f498ff2a444e98599618d666e7a81f9fe97ddc9f6b96fe4973112ff3e90"),
     ];
 
     #[test]

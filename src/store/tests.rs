@@ -60,7 +60,7 @@ async fn a_write_survives_reopening() {
     let store = Store::open(&path).unwrap();
     let (user, found) =
         store.read(|s| Ok((s.user(ANN)?.unwrap(), s.customer_of(ANN)?))).await.unwrap();
-    assert_eq!((user.language.as_deref(), user.reachable), (Some("de"), true));
+    assert_eq!((user.language.as_deref(), user.unreachable_since), (Some("de"), None));
     assert_eq!(found, Some(customer));
 }
 

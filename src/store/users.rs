@@ -20,9 +20,13 @@ pub struct User {
     /// The locale that the user chose.
     pub locale_override: Option<String>,
     pub username: Option<String>,
-    /// False while Telegram refuses messages to the user, until they write again.
-    pub reachable: bool,
+    /// The name that the user shows in Telegram.
+    pub name: Option<String>,
+    /// Since when Telegram has refused messages to the user; `None` once they write again.
+    pub unreachable_since: Option<Timestamp>,
     pub first_seen: Timestamp,
+    /// When the user's data last changed with a message of theirs. `None`: they have never written.
+    pub last_seen: Option<Timestamp>,
 }
 
 /// What a message from a user changed.
@@ -36,11 +40,26 @@ pub struct UserSeen {
 impl ReadTx<'_> {
     /// The user with this id.
     pub fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        self.row(
+        self.row(USERS, "SELECT * FROM users WHERE user_id = ?1", [id.0], user)
+    }
+
+    /// Users with this username, at most `limit`, in any case. Usernames change hands, and the stored one
+    /// of a user is that of their last message.
+    pub fn users_by_username(&self, username: &str, limit: u32) -> Result<Vec<User>, StoreError> {
+        self.many(
             USERS,
-            "SELECT user_id, language, locale_override, username, reachable, first_seen_ms
-             FROM users WHERE user_id = ?1",
-            [id.0],
+            "SELECT * FROM users WHERE username = ?1 COLLATE NOCASE LIMIT ?2",
+            (username, limit),
+            user,
+        )
+    }
+
+    /// Users who show this name in Telegram, at most `limit`. The case of ASCII letters is ignored.
+    pub fn users_by_name(&self, name: &str, limit: u32) -> Result<Vec<User>, StoreError> {
+        self.many(
+            USERS,
+            "SELECT * FROM users WHERE name = ?1 COLLATE NOCASE LIMIT ?2",
+            (name, limit),
             user,
         )
     }
@@ -83,6 +102,15 @@ impl WriteTx<'_> {
             self.signal(Queue::StaleMessages);
         }
         Ok(seen)
+    }
+
+    /// Stores the name that a known user shows in Telegram, and returns the user.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if the user is not known.
+    pub fn record_name(&mut self, id: UserId, name: &str) -> Result<User, StoreError> {
+        self.change("UPDATE users SET name = ?2 WHERE user_id = ?1", (id.0, name))?;
+        self.user(id)?.ok_or_else(|| StoreError::missing(USERS.name, &id, "named"))
     }
 
     /// `None` goes back to the language of the Telegram app.
@@ -129,7 +157,9 @@ fn user(row: &Fields<'_>) -> Result<User, StoreError> {
         language: row.get("language")?,
         locale_override: row.get("locale_override")?,
         username: row.get("username")?,
-        reachable: row.flag("reachable")?,
+        name: row.get("name")?,
+        unreachable_since: row.opt_millis("unreachable_ms")?,
         first_seen: row.millis("first_seen_ms")?,
+        last_seen: row.opt_millis("last_seen_ms")?,
     })
 }

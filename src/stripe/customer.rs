@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use async_stripe::StripeRequest;
 use serde::Deserialize;
-use stripe_core::customer::{CreateCustomer, RetrieveCustomer};
+use serde_json::value::RawValue;
+use stripe_core::customer::{CreateCustomer, ListCustomer, RetrieveCustomer};
 
 use crate::domain::event::CustomerSnapshot;
 use crate::domain::ids::{CustomerId, UserId};
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::event;
+use crate::stripe::list::List;
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
 
@@ -48,5 +50,18 @@ impl Gateway {
         let request = RetrieveCustomer::new(id.as_str()).build();
         let response = self.transport.get(Operation::RetrieveCustomer, request).await?;
         response.read_object(event::customer::read)
+    }
+
+    /// Customers with this e-mail address, the newest first, at most ten. Stripe compares the case.
+    /// Source: <https://docs.stripe.com/api/customers/list#list_customers-email>.
+    pub async fn customers_with_email(
+        &self,
+        email: &str,
+    ) -> Result<Vec<CustomerSnapshot>, StripeError> {
+        let request = ListCustomer::new().email(email).limit(10).build();
+        let response = self.transport.get(Operation::ListCustomers, request).await?;
+        let found = response.read::<List<Box<RawValue>>>()?.data;
+        let readable = found.iter().filter_map(|customer| event::customer::read(&**customer).ok());
+        Ok(readable.collect())
     }
 }

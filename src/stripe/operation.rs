@@ -5,6 +5,7 @@
 pub(in crate::stripe) enum Operation {
     CreateCustomer,
     RetrieveCustomer,
+    ListCustomers,
     CreateCheckout,
     ExpireCheckout,
     RetrieveCheckout,
@@ -40,6 +41,7 @@ impl Operation {
         match self {
             Self::CreateCustomer => "create_customer",
             Self::RetrieveCustomer => "retrieve_customer",
+            Self::ListCustomers => "list_customers",
             Self::CreateCheckout => "create_checkout",
             Self::ExpireCheckout => "expire_checkout",
             Self::RetrieveCheckout => "retrieve_checkout",
@@ -93,6 +95,7 @@ impl Operation {
             Self::TracePayment => Some("payment"),
             Self::CreateCustomer
             | Self::RetrieveCustomer
+            | Self::ListCustomers
             | Self::CreateCheckout
             | Self::ExpireCheckout
             | Self::CreatePortal

@@ -95,7 +95,7 @@ const TELEGRAM: &[&str] = &[
     "src/telegram/",
     "tests/journeys/harness/people.rs",
     "tests/sandbox/",
-    "tests/screens.rs",
+    "tests/messages/",
 ];
 
 /// Words and phrases of comments, literals and documents, in any case.

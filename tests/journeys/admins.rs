@@ -37,12 +37,16 @@ async fn an_admin_pages_through_the_audit_log_in_one_message() {
     app.settle().await;
     olga.sends("/audit");
     let newest = olga.sees("Audit log").await;
-    assert!(newest.text.contains("user.language_chosen"), "{}", newest.text);
+    assert!(newest.text.contains("language chosen: de"), "{}", newest.text);
     olga.taps("Older").await;
-    let older = olga.sees("customer.linked").await;
+    let older = olga.sees("Stripe customer linked").await;
     assert_eq!(older.message_id, newest.message_id);
     olga.taps("« Newest").await;
+    olga.sees("language chosen").await;
+    olga.taps("Details").await;
     olga.sees("user.language_chosen").await;
+    olga.taps("In words").await;
+    olga.sees("language chosen").await;
     olga.taps("Verify").await;
     olga.sees("The audit log is intact").await;
 }
@@ -55,9 +59,9 @@ async fn an_admin_reads_about_one_user_and_verifies_and_exports() {
     let noted = app.read_database(|tx| tx.audited_configuration()).await.unwrap();
     assert!(noted.after.unwrap().contains("premium"), "the configuration is in the audit log");
     olga.sends("/audit user 1001");
-    olga.sees("subscription.changed").await;
+    olga.sees("subscription changed: Premium, active").await;
     olga.sends("/audit user 4711");
-    olga.sees("No entries").await;
+    olga.sees("Nobody found").await;
     olga.sends("/audit verify");
     olga.sees("The audit log is intact").await;
     olga.sends("/audit export 30d");

@@ -161,7 +161,7 @@ async fn a_stored_event_that_cannot_be_read_is_given_up_like_any_other() {
     app.settle().await;
     assert_eq!(status_of(&app, id.as_str()).await, (EventStatus::Failed, true));
     olga.sends("/audit");
-    olga.sees("event.failed").await;
+    olga.sees("event failed for good").await;
     let changes = previewed(&app, id.as_str()).await;
     let outcome = changes.event.map(|update| update.outcome);
     assert!(matches!(outcome, Some(EventOutcome::Failed { dead: true, .. })), "{outcome:?}");

@@ -28,6 +28,7 @@ mod ownership;
 mod paid_once;
 mod pauses;
 mod payments;
+mod people;
 mod plan_changes;
 mod reconciliation;
 mod retention;

@@ -20,6 +20,8 @@ async fn a_command_is_refused_to_a_role_that_does_not_include_it() {
         ("/audit export", [true, false, true]),
         ("/grant 1001 premium 30d", [true, true, false]),
         ("/revoke 1001", [true, true, false]),
+        ("/whois 1001", [true, true, true]),
+        ("/why 1001", [true, true, true]),
     ] {
         for (id, permitted) in [(OLGA, owner), (SAM, support), (AUDREY, auditor)] {
             let admin = app.user(id);
@@ -29,7 +31,7 @@ async fn a_command_is_refused_to_a_role_that_does_not_include_it() {
     }
     let olga = app.user(OLGA);
     olga.sends("/audit");
-    olga.sees("permission.refused").await;
+    olga.sees("refused by role").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use tollgate_sandbox::{Button, ChatMessage};
 
-use crate::journeys::harness::{JONAS, OLGA, User};
+use crate::journeys::harness::{AUDREY, JONAS, OLGA, User};
 
 /// Prefixes of Stripe ids, and their placeholders.
 const IDS: [(&str, &str); 6] = [
@@ -24,6 +24,7 @@ impl User {
     pub(crate) fn has_read(&self, name: &str) {
         let whose = match self.id {
             OLGA => "admin",
+            AUDREY => "auditor",
             JONAS => "de",
             _ => "en",
         };
@@ -104,7 +105,7 @@ fn button(button: &Button) -> String {
     let pages = ["checkout", "portal", "invoice"];
     match pages.iter().find(|page| url.contains(&format!("/{page}/"))) {
         Some(page) => format!("[{label} → <{page}>]"),
-        None => format!("[{label} → {url}]"),
+        None => format!("[{label} → {}]", redacted(url)),
     }
 }
 

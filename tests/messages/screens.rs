@@ -26,9 +26,12 @@ use tollgate::domain::subscription::{
     SubscriptionState, UnlistedSubscription, UnpaidInvoice,
 };
 use tollgate::domain::subscription_item::{Items, SubscriptionItem};
-use tollgate::messages::{Action, CallbackData, Locales, Localizer, ResumeView, Screen, Trouble};
+use tollgate::messages::{
+    Action, AuditPage, CallbackData, Locales, Localizer, ResumeView, Screen, Trouble,
+};
 
 use crate::messages::admin_actions;
+use crate::messages::admin_screens::admin_screens;
 
 pub(super) const HOSTILE: &str = "<b>&\"Ann</a> <script> & 'Co'";
 
@@ -36,12 +39,12 @@ fn locales() -> Locales {
     Locales::load("en").unwrap()
 }
 
-fn localizers() -> impl Iterator<Item = Localizer> {
+pub(super) fn localizers() -> impl Iterator<Item = Localizer> {
     let locales = locales();
     Locales::locales().into_iter().map(move |tag| locales.localizer(tag))
 }
 
-fn usd(minor: i64) -> Money {
+pub(super) fn usd(minor: i64) -> Money {
     Money { minor, currency: "usd".parse().unwrap() }
 }
 
@@ -81,7 +84,7 @@ fn for_days(mut plan: Plan, days: u64) -> Plan {
 
 const BOTH: [(Interval, i64); 2] = [(Interval::Month, 1900), (Interval::Year, 19000)];
 
-fn catalogue() -> Catalogue {
+pub(super) fn catalogue() -> Catalogue {
     let pass = for_days(plan("pass", "Pass", 2, &[(Interval::Once, 4900)]), 90);
     let all = [BOTH[0], BOTH[1], (Interval::Once, 99_900)];
     let mut plans = vec![plan("free", "Free", 1, &[]), plan("premium", "Premium", 9, &BOTH)];
@@ -239,11 +242,11 @@ fn paused_for(reason: &str, owing: bool) -> Subscription {
     Subscription { state, ..subscription(Status::Paused) }
 }
 
-fn purchase() -> Source {
+pub(super) fn purchase() -> Source {
     Source::Purchase { id: SubscriptionId::new("sub_1"), event: None, price: None }
 }
 
-fn grant() -> Source {
+pub(super) fn grant() -> Source {
     Source::Grant { id: "grant_1".to_owned(), by: UserId(7) }
 }
 
@@ -252,7 +255,7 @@ fn awaited(plan: Option<&str>) -> PendingPayment {
 }
 
 /// The status of a Premium subscriber.
-fn having(subscription: Subscription) -> StatusView {
+pub(super) fn having(subscription: Subscription) -> StatusView {
     let held = Entitlement {
         name: EntitlementName::new("signals"),
         plan: PlanCode::new("premium"),
@@ -276,7 +279,7 @@ fn having(subscription: Subscription) -> StatusView {
 }
 
 /// A status with as much content as possible.
-fn crowded(subscription: Subscription) -> StatusView {
+pub(super) fn crowded(subscription: Subscription) -> StatusView {
     let held = |n: usize| Entitlement {
         name: EntitlementName::new(HOSTILE.repeat(10)),
         plan: PlanCode::new(if n.is_multiple_of(3) { "premium" } else { "vip" }),
@@ -305,7 +308,7 @@ fn planned(plan: &str, price: Option<&str>, at: Timestamp) -> PlannedChange {
 }
 
 /// Every state of a subscription that has its own text.
-fn subscriptions() -> Vec<Subscription> {
+pub(super) fn subscriptions() -> Vec<Subscription> {
     let mut all = vec![once(None), once(Some(day()))];
     for status in [
         Status::Active,
@@ -344,7 +347,7 @@ fn subscriptions() -> Vec<Subscription> {
 }
 
 /// Each kind of notice, with and without its optional parts.
-fn notices() -> Vec<Notice> {
+pub(super) fn notices() -> Vec<Notice> {
     let mut notices = admin_actions::notices();
     for at in [None, Some(day())] {
         notices.extend(lifecycle_notices(at));
@@ -697,7 +700,7 @@ fn next(balance: i64) -> NextCharge {
     NextCharge { total: usd(4_900), balance, at: later() }
 }
 
-fn entry(seq: i64) -> AuditEntry {
+pub(super) fn entry(seq: i64) -> AuditEntry {
     AuditEntry {
         seq,
         at: day(),
@@ -720,6 +723,7 @@ fn screens(localizer: &Localizer) -> Vec<Screen> {
     all.extend(resume_screens(localizer));
     all.extend(audit_screens(localizer));
     all.extend(admin_actions::screens(localizer, &catalogue));
+    all.extend(admin_screens(localizer, &catalogue));
     let url = "https://billing.stripe.com/p/1";
     all.extend([
         localizer.portal_ready(url),
@@ -859,13 +863,6 @@ fn change_screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
 
 fn audit_screens(localizer: &Localizer) -> Vec<Screen> {
     let mut all = vec![
-        localizer.audit_page(&[], &AuditFilter::All, false, false),
-        localizer.audit_page(
-            &(0..30).map(entry).collect::<Vec<_>>(),
-            &AuditFilter::User(UserId(1)),
-            true,
-            true,
-        ),
         localizer.audit_event_missing(&EventId::new(HOSTILE)),
         localizer.audit_failed(&[], false, false),
         localizer.audit_verified(Ok((0, ""))),
@@ -875,7 +872,7 @@ fn audit_screens(localizer: &Localizer) -> Vec<Screen> {
     ];
     for next_try in [None, Some(Timestamp::from_millis(0)), Some(later())] {
         for status in ["failed", "pending", "processed", "ignored"] {
-            all.push(localizer.audit_event(&event(status, next_try)));
+            all.push(localizer.audit_event(&event(status, next_try), Some(UserId(1))));
         }
         all.push(localizer.audit_failed(&vec![failed(next_try); 30], true, true));
     }
@@ -907,7 +904,7 @@ fn failed(next_try: Option<Timestamp>) -> FailedEvent {
 }
 
 /// The text without markup. Panics if the HTML is not valid for Telegram.
-fn visible(html: &str) -> String {
+pub(super) fn visible(html: &str) -> String {
     let (mut open, mut text, mut rest) = (Vec::new(), String::new(), html);
     while let Some((before, after)) = rest.split_once('<') {
         text.push_str(before);
@@ -920,7 +917,8 @@ fn visible(html: &str) -> String {
                 "b" | "i" | "code" => assert_eq!(attributes, "", "<{tag}> in {html}"),
                 "tg-time" => {
                     let unix = attributes.strip_prefix("unix=\"").unwrap();
-                    let unix = unix.strip_suffix("\" format=\"D\"").unwrap();
+                    let (unix, format) = unix.split_once("\" ").unwrap();
+                    assert!(["format=\"D\"", "format=\"dt\""].contains(&format), "{html}");
                     assert!(unix.parse::<i64>().is_ok(), "<{tag}> in {html}");
                     // https://core.telegram.org/bots/api#formatting-options: not inside code.
                     assert!(!open.contains(&"code"), "{html}");
@@ -1016,7 +1014,7 @@ fn menus_descriptions_and_alerts_fit() {
     }
 }
 
-fn english() -> Localizer {
+pub(super) fn english() -> Localizer {
     locales().localizer("en")
 }
 
@@ -1615,7 +1613,8 @@ fn an_entry_without_a_past_shows_only_what_is() {
     let show = |before: Option<&str>, after: Option<&str>| {
         let (before, after) = (before.map(str::to_owned), after.map(str::to_owned));
         let entry = AuditEntry { before, after, ..entry(1) };
-        visible(&localizer.audit_page(&[entry], &AuditFilter::All, false, false).text)
+        let page = AuditPage { entries: &[entry], filter: &AuditFilter::All, before: None };
+        visible(&localizer.audit_details(&page).text)
     };
     let begun = show(None, Some("{\"plan\":1}"));
     assert!(begun.contains("\n{\"plan\":1}\n") && !begun.contains("none"), "{begun}");
@@ -1631,7 +1630,7 @@ fn an_event_states_whether_it_is_retried() {
     says(&localizer.audit_failed(&[failed(Some(later()))], false, false), &[&at]);
     says(&localizer.audit_failed(&[failed(due)], false, false), &["Waiting for the next attempt"]);
     says(&localizer.audit_failed(&[failed(None)], false, false), &["Given up"]);
-    says(&localizer.audit_event(&event("pending", Some(later()))), &[&at]);
-    says(&localizer.audit_event(&event("failed", None)), &["Given up"]);
-    never_says(&localizer.audit_event(&event("processed", None)), &["Given up", "again"]);
+    says(&localizer.audit_event(&event("pending", Some(later())), None), &[&at]);
+    says(&localizer.audit_event(&event("failed", None), None), &["Given up"]);
+    never_says(&localizer.audit_event(&event("processed", None), None), &["Given up", "again"]);
 }

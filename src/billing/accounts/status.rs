@@ -46,7 +46,7 @@ impl Accounts {
         Ok((plan, held))
     }
 
-    fn view(
+    pub(in crate::billing) fn view(
         &self,
         account: &Account,
         mut entitlements: Vec<Entitlement>,

@@ -27,9 +27,11 @@ impl Customers {
         let id = person.id;
         let known = self.store.read(move |tx| tx.user(id)).await?;
         if let Some(user) = known
-            && user.reachable
+            && user.unreachable_since.is_none()
+            && user.last_seen.is_some()
             && user.language == person.language
             && user.username == person.username
+            && user.name.as_deref() == Some(&person.name)
         {
             return Ok(user);
         }
@@ -39,14 +41,7 @@ impl Customers {
             .write(move |tx| {
                 let (language, username) = (person.language.as_deref(), person.username.as_deref());
                 tx.record_user(person.id, language, username, now)?;
-                Ok(User {
-                    id: person.id,
-                    language: person.language.clone(),
-                    locale_override: tx.user(person.id)?.and_then(|user| user.locale_override),
-                    username: person.username.clone(),
-                    reachable: true,
-                    first_seen: now,
-                })
+                tx.record_name(person.id, &person.name)
             })
             .await?;
         Ok(recorded)

@@ -15,8 +15,10 @@ use crate::domain::audit::AuditFilter;
 use crate::domain::clock::Timestamp;
 use crate::domain::duration;
 use crate::domain::ids::EventId;
-use crate::domain::ids::UserId;
+use crate::domain::person::FoundPeople;
+use crate::domain::person::PersonQuery;
 use crate::domain::redaction::redacted;
+use crate::messages::AuditPage;
 use crate::messages::CallbackData;
 use crate::messages::Screen;
 use crate::telegram::Delivery;
@@ -33,7 +35,9 @@ const MAX_EXPORT_FILES: usize = 5;
 /// A subcommand of `/audit`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Request {
-    Page(AuditFilter),
+    Page,
+    /// Entries about the person whom the text means, as for `/whois`.
+    User(String),
     Event(EventId),
     Failed,
     Verify,
@@ -46,8 +50,8 @@ impl Request {
     fn parse(arguments: &str) -> Option<Self> {
         let arguments: Vec<&str> = arguments.split_whitespace().collect();
         Some(match arguments.as_slice() {
-            [] => Self::Page(AuditFilter::All),
-            ["user", id] => Self::Page(AuditFilter::User(UserId(id.parse().ok()?))),
+            [] => Self::Page,
+            ["user", query @ ..] if !query.is_empty() => Self::User(query.join(" ")),
             ["event", id] => Self::Event(EventId::new(*id)),
             ["failed"] => Self::Failed,
             ["verify"] => Self::Verify,
@@ -72,7 +76,17 @@ impl Bot {
     ) {
         let screen = match Request::parse(arguments) {
             None => Ok(context.localizer.audit_usage()),
-            Some(Request::Page(filter)) => self.audit_page(context, filter, None).await,
+            Some(Request::Page) => self.audit_page(context, AuditFilter::All, None).await,
+            Some(Request::User(query)) => {
+                let target = |user| {
+                    let filter = AuditFilter::User(user);
+                    CallbackData::Audit { filter, before: None }
+                };
+                match self.find_person(context, query, target).await {
+                    Ok(user) => self.audit_page(context, AuditFilter::User(user), None).await,
+                    Err(screen) => Ok(screen),
+                }
+            }
             Some(Request::Failed) => self.audit_failed_events(context, None).await,
             Some(Request::Verify) => self.audit_verification(context).await,
             Some(Request::Event(id)) => {
@@ -99,6 +113,9 @@ impl Bot {
             CallbackData::Audit { filter, before } => {
                 self.audit_page(context, filter, before).await
             }
+            CallbackData::AuditDetails { filter, before } => {
+                self.audit_details(context, filter, before).await
+            }
             CallbackData::AuditFailed { before } => self.audit_failed_events(context, before).await,
             CallbackData::AuditVerify => self.audit_verification(context).await,
             CallbackData::AuditEvent(id) => {
@@ -117,8 +134,19 @@ impl Bot {
         before: Option<i64>,
     ) -> Result<Screen, StoreError> {
         let entries = self.services().audit_log.page(filter.clone(), before, PAGE_SIZE + 1).await?;
-        let (rows, has_older) = page(&entries);
-        Ok(context.localizer.audit_page(rows, &filter, before.is_some(), has_older))
+        let page = AuditPage { entries: &entries, filter: &filter, before };
+        Ok(context.localizer.audit_page(&page, self.catalogue()))
+    }
+
+    async fn audit_details(
+        &self,
+        context: &ChatContext,
+        filter: AuditFilter,
+        before: Option<i64>,
+    ) -> Result<Screen, StoreError> {
+        let entries = self.services().audit_log.page(filter.clone(), before, PAGE_SIZE + 1).await?;
+        let page = AuditPage { entries: &entries, filter: &filter, before };
+        Ok(context.localizer.audit_details(&page))
     }
 
     async fn audit_failed_events(
@@ -144,7 +172,14 @@ impl Bot {
     async fn audit_event(&self, context: &ChatContext, message: Option<i64>, id: EventId) {
         let event = self.services().audit_log.event(id.clone()).await;
         let screen = match &event {
-            Ok(Some(event)) => context.localizer.audit_event(event),
+            Ok(Some(event)) => {
+                let found = self.services().people.find(PersonQuery::Event(id.clone())).await;
+                let about = match found {
+                    Ok(FoundPeople::Person(user)) => Some(user),
+                    _ => None,
+                };
+                context.localizer.audit_event(event, about)
+            }
             Ok(None) => context.localizer.audit_event_missing(&id),
             Err(error) => refused(context, error),
         };
@@ -225,16 +260,15 @@ mod tests {
 
     use crate::bot::admin::audit::Request;
     use crate::bot::admin::audit::page;
-    use crate::domain::audit::AuditFilter;
     use crate::domain::ids::EventId;
-    use crate::domain::ids::UserId;
 
     #[test]
     fn subcommands_are_parsed() {
         let day = Duration::from_hours(24);
         for (text, request) in [
-            ("", Some(Request::Page(AuditFilter::All))),
-            ("user 1001", Some(Request::Page(AuditFilter::User(UserId(1001))))),
+            ("", Some(Request::Page)),
+            ("user 1001", Some(Request::User("1001".to_owned()))),
+            ("user Ann  Ample", Some(Request::User("Ann Ample".to_owned()))),
             ("event  evt_1", Some(Request::Event(EventId::new("evt_1")))),
             ("failed", Some(Request::Failed)),
             ("verify", Some(Request::Verify)),
@@ -242,7 +276,6 @@ mod tests {
             ("export 30d", Some(Request::Export(Some(day * 30)))),
             ("export 24h", Some(Request::Export(Some(day)))),
             ("user", None),
-            ("user bob", None),
             ("event", None),
             ("export 0d", None),
             ("export d", None),

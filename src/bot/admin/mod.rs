@@ -3,6 +3,7 @@
 mod actions;
 mod audit;
 mod grants;
+mod people;
 
 use crate::bot::Bot;
 use crate::bot::commands::AdminCommand;
@@ -33,6 +34,8 @@ impl Bot {
             AdminCommand::Audit => self.handle_audit_command(context, arguments).await,
             AdminCommand::Grant => self.handle_grant_command(context, arguments).await,
             AdminCommand::Revoke => self.handle_revoke_command(context, arguments).await,
+            AdminCommand::Whois => self.handle_whois(context, arguments).await,
+            AdminCommand::Why => self.handle_why(context, arguments).await,
         }
     }
 
@@ -56,6 +59,9 @@ impl Bot {
             CallbackData::DismissAction => {
                 let screen = context.localizer.action_dismissed();
                 self.show(context.chat(), message, &screen).await;
+            }
+            CallbackData::Whois(_) | CallbackData::Why { .. } | CallbackData::PersonEvents(_) => {
+                self.handle_people_callback(context, message, data).await;
             }
             data => self.handle_audit_callback(context, message, data).await,
         }
@@ -85,10 +91,14 @@ fn permission(data: &CallbackData) -> Option<Permission> {
     match data {
         CallbackData::Audit { .. }
         | CallbackData::AuditFailed { .. }
+        | CallbackData::AuditDetails { .. }
         | CallbackData::AuditEvent(_)
         | CallbackData::AuditVerify => Some(Permission::ReadAuditLog),
         CallbackData::Grant(_) | CallbackData::GrantPlan(..) | CallbackData::GrantTerm(..) => {
             Some(Permission::ChangeAccess)
+        }
+        CallbackData::Whois(_) | CallbackData::Why { .. } | CallbackData::PersonEvents(_) => {
+            Some(Permission::ReadPeople)
         }
         _ => None,
     }

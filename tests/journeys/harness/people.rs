@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use tollgate_sandbox::{Button, ButtonAction, ChatMessage, Sandbox};
 
-use crate::journeys::harness::JONAS;
 use crate::journeys::harness::journey::until;
+use crate::journeys::harness::{AUDREY, JONAS};
 
 /// Expected text: the same in every language, or in English and in German.
 pub(crate) trait Said: Copy {
@@ -27,7 +27,7 @@ impl Said for &String {
 
 impl Said for (&str, &str) {
     fn to(&self, user: i64) -> &str {
-        if user == JONAS { self.1 } else { self.0 }
+        if [JONAS, AUDREY].contains(&user) { self.1 } else { self.0 }
     }
 }
 

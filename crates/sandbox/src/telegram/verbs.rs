@@ -216,6 +216,15 @@ impl TelegramSim {
         messages.collect()
     }
 
+    /// A person takes another username.
+    pub fn rename(&self, user: i64, username: &str) {
+        self.with(|state| {
+            if let Some(person) = state.chats.people.iter_mut().find(|person| person.id == user) {
+                person.username = Some(username.to_owned());
+            }
+        });
+    }
+
     /// A person blocks the bot, which receives an update.
     pub fn block(&self, user: i64) {
         self.with(|state| {

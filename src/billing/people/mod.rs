@@ -1,0 +1,6 @@
+//! People as administrators look them up.
+
+mod find;
+mod service;
+
+pub use service::People;
