@@ -33,6 +33,8 @@ const DATABASE_GONE: &str = "billing_database_gone";
 const CLOCK_TRUSTED: &str = "billing_clock_trusted";
 const REPLICA_READABLE: &str = "billing_replica_readable";
 const REPLICA_AGE: &str = "billing_replica_age_seconds";
+const BACKUP_AGE: &str = "billing_backup_age_seconds";
+const BACKUP_OVERDUE: &str = "billing_backup_overdue";
 const REVOCATIONS_PAUSED: &str = "billing_revocations_paused";
 
 /// Registers the help texts. Called once, after the recorder is installed and before the first sample.
@@ -76,6 +78,8 @@ pub fn describe() {
         REVOCATIONS_PAUSED,
         "1 while revocations are paused until an admin decides, else 0."
     );
+    describe_gauge!(BACKUP_AGE, Unit::Seconds, "Age of the last scheduled backup that succeeded.");
+    describe_gauge!(BACKUP_OVERDUE, "1 once a scheduled backup has been missed, else 0.");
     describe_gauge!(CLOCK_TRUSTED, "1 while the wall clock is trusted, 0 after a jump.");
     describe_gauge!(ENTITLEMENTS_ACTIVE, "Entitlements in force, by the plan that grants them.");
     describe_gauge!(
@@ -195,6 +199,14 @@ pub fn clock_trusted(trusted: bool) {
 /// Sets whether revocations are paused.
 pub fn revocations_paused(paused: bool) {
     gauge!(REVOCATIONS_PAUSED).set(float(paused.into()));
+}
+
+/// Sets the age of the last scheduled backup, and whether one has been missed.
+pub fn backup(age: Option<Duration>, overdue: bool) {
+    if let Some(age) = age {
+        gauge!(BACKUP_AGE).set(age.as_secs_f64());
+    }
+    gauge!(BACKUP_OVERDUE).set(float(overdue.into()));
 }
 
 /// Sets whether a database file was removed or replaced.

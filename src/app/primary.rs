@@ -31,6 +31,7 @@ use crate::stripe::signature;
 use crate::stripe::{Gateway, GatewayOptions, StripeError};
 use crate::telegram::Telegram;
 use crate::webhook_client::{Post, PostError};
+use crate::worker::backups;
 use crate::worker::outbox::OutboxWorker;
 use crate::worker::reconciler::Reconciler;
 use crate::worker::retention;
@@ -129,7 +130,6 @@ impl App {
             &services.webhook_deliveries,
             Clocks { own: &clock, outside: &outside },
         )?;
-        let retention = services.retention.clone();
         let (scheduler, reconciler) = scheduled_workers(&services, &clock, &settings);
         let outbox = OutboxWorker {
             outbox: services.outbox.clone(),
@@ -147,7 +147,14 @@ impl App {
                 let endpoints = &settings.webhook_endpoints;
                 let monitoring = services.monitoring.clone();
                 let clock = Arc::clone(&clock);
-                let gauges = Gauges::new(monitoring, clock, &catalogue, endpoints, bot.health())?;
+                let gauges = Gauges::new(
+                    monitoring,
+                    services.backups.clone(),
+                    clock,
+                    &catalogue,
+                    endpoints,
+                    bot.health(),
+                )?;
                 let router = http::metrics_router(gauges);
                 Some(tokio::spawn(http::serve(listener, router, Arc::default(), stop.clone())))
             }
@@ -163,11 +170,8 @@ impl App {
             ("scheduler", tokio::spawn(scheduler.run(stop.clone()))),
             ("timekeeper", tokio::spawn(timekeeper::run(timekeeper, stop.clone()))),
             ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
-            (
-                "retention",
-                tokio::spawn(retention::run(retention, Arc::clone(&clock), stop.clone())),
-            ),
         ];
+        workers.extend(housekeeping(&services, &clock, &stop));
         workers.extend(
             webhook_workers
                 .into_iter()
@@ -300,6 +304,7 @@ pub(in crate::app) fn billing_config(settings: &Settings) -> BillingConfig {
         webhook_endpoints: settings.webhook_endpoints.clone(),
         max_revocations: settings.billing.max_revocations,
         retention: settings.retention,
+        backup: settings.backup.clone(),
         archiving: settings.billing.archiving,
     }
 }
@@ -359,6 +364,20 @@ fn scheduled_workers(
         every: settings.billing.reconcile,
     };
     (scheduler, reconciler)
+}
+
+/// Retention and backups.
+fn housekeeping(
+    services: &Services,
+    clock: &SharedClock,
+    stop: &CancellationToken,
+) -> [(&'static str, JoinHandle<()>); 2] {
+    let (retention, backups) = (services.retention.clone(), services.backups.clone());
+    let (clock, stop) = (|| Arc::clone(clock), || stop.clone());
+    [
+        ("retention", tokio::spawn(retention::run(retention, clock(), stop()))),
+        ("backups", tokio::spawn(backups::run(backups, clock(), stop()))),
+    ]
 }
 
 fn http_services(services: &Services) -> HttpServices {

@@ -2,6 +2,7 @@
 
 use crate::domain::account::{Archiving, Policy};
 use crate::domain::admin::Admin;
+use crate::domain::backup::BackupSchedule;
 use crate::domain::changes::SettlementRules;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
@@ -25,6 +26,8 @@ pub struct BillingConfig {
     pub max_revocations: RevocationLimit,
     /// How long raw data is kept.
     pub retention: Retention,
+    /// `None`: no backups are scheduled.
+    pub backup: Option<BackupSchedule>,
     pub archiving: Archiving,
     /// See [`Archiving::rules_of`].
     pub archive_rules: i64,

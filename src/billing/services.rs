@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::billing::accounts::Accounts;
 use crate::billing::admin_actions::AdminActions;
 use crate::billing::audit_log::AuditLog;
+use crate::billing::backups::Backups;
 use crate::billing::bot_records::BotRecords;
 use crate::billing::checkout::Checkout;
 use crate::billing::config::BillingConfig;
@@ -32,6 +33,7 @@ pub struct Services {
     pub accounts: Accounts,
     pub admin_actions: AdminActions,
     pub audit_log: AuditLog,
+    pub backups: Backups,
     pub bot_records: BotRecords,
     pub checkout: Checkout,
     pub customers: Customers,
@@ -68,6 +70,7 @@ impl Services {
             accounts: accounts.clone(),
             admin_actions: AdminActions::new(store, clock, config, &settler),
             audit_log: AuditLog::new(store, clock),
+            backups: Backups::new(store, clock, config),
             bot_records: BotRecords::new(store, clock),
             checkout: Checkout::new(store, stripe, clock, config, writer, accounts, customers),
             customers: customers.clone(),

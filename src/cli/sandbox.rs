@@ -172,6 +172,7 @@ fn settings(
         }
     }
     settings.bot.updates = Updates::Polling;
+    settings.backup = None;
     settings.http.public_url = format!("http://{product}");
     settings.http.rates = RateLimits::unbounded();
     database.clone_into(&mut settings.database);

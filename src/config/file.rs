@@ -145,6 +145,9 @@ pub(super) mod tests {
                 "former_stripe_prices = [\"plink_1\"]",
                 ["plans.prices.former_stripe_prices", "payment link"],
             ),
+            ("every = \"6h\"", "every = \"5m\"", ["backup.every", "10m or longer"]),
+            ("folder = \"backups\"", "folder = \"\"", ["backup.folder", "only tollgate uses"]),
+            ("keep = 28", "keep = 0", ["backup.keep", "no backup would be left"]),
             ("[bot]", "[bot", ["bot.toml", ""]),
         ] {
             let line = SHIPPED.split(from).next().unwrap_or_default().lines().count();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::domain::account::Archiving;
 use crate::domain::admin::Admin;
+use crate::domain::backup::BackupSchedule;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
 use crate::domain::rate_limits::RateLimits;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub database: PathBuf,
     pub billing: BillingSettings,
     pub retention: Retention,
+    /// `None`: no backups are scheduled.
+    pub backup: Option<BackupSchedule>,
     /// Services that receive signed webhook deliveries.
     pub webhook_endpoints: Vec<WebhookEndpoint>,
     pub catalogue: Catalogue,

@@ -31,6 +31,7 @@ pub(super) struct File {
     pub(super) billing: Billing,
     #[serde(default)]
     pub(super) retention: Retention,
+    pub(super) backup: Option<Backup>,
     #[serde(default)]
     pub(super) webhook_endpoints: Vec<WebhookEndpointRow>,
     pub(super) plans: Vec<PlanRow>,
@@ -98,6 +99,14 @@ pub(super) struct Billing {
 pub(super) struct Retention {
     pub(super) raw_events: Option<Spanned<String>>,
     pub(super) audit_payloads: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Backup {
+    pub(super) every: Option<Spanned<String>>,
+    pub(super) folder: Option<Spanned<PathBuf>>,
+    pub(super) keep: Option<Spanned<u32>>,
 }
 
 #[derive(Deserialize)]

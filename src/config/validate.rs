@@ -12,6 +12,7 @@ use crate::config::shape::{self, File};
 use crate::config::values::DAY;
 use crate::config::{BillingSettings, BotSettings, HttpSettings, Settings};
 use crate::domain::account::Archiving;
+use crate::domain::backup::BackupSchedule;
 use crate::domain::plan_change::{ChangePolicy, ChangeTiming};
 use crate::domain::retention::Retention;
 use crate::domain::revocation_limit::RevocationLimit;
@@ -87,6 +88,7 @@ impl Check<'_> {
                 archiving: Archiving::default(),
             },
             retention: self.retention(file.retention),
+            backup: file.backup.map(|backup| self.backup(backup)),
             webhook_endpoints: self.webhook_endpoints(file.webhook_endpoints),
             catalogue,
             stripe_api_base: self.variable(environment, "STRIPE_API_BASE"),
@@ -124,6 +126,44 @@ impl Check<'_> {
                 default.audit_payloads,
             ),
         }
+    }
+
+    fn backup(&mut self, shape: shape::Backup) -> BackupSchedule {
+        let mut schedule = BackupSchedule::default();
+        if let Some(every) = shape.every {
+            let at = self.at(every.span());
+            schedule.every = self.duration("backup.every", every);
+            if schedule.every < Duration::from_mins(10) {
+                self.problem(
+                    format!("{at}: backup.every"),
+                    "a backup copies the whole database",
+                    "write 10m or longer, for example 6h; Litestream replicates continuously",
+                );
+            }
+        }
+        if let Some(folder) = shape.folder {
+            let at = self.at(folder.span());
+            schedule.folder = folder.into_inner();
+            if schedule.folder.as_os_str().is_empty() {
+                self.problem(
+                    format!("{at}: backup.folder"),
+                    "there is no name",
+                    "write a folder that only tollgate uses, for example backups",
+                );
+            }
+        }
+        if let Some(keep) = shape.keep {
+            let at = self.at(keep.span());
+            schedule.keep = usize::try_from(keep.into_inner()).unwrap_or(usize::MAX);
+            if schedule.keep == 0 {
+                self.problem(
+                    format!("{at}: backup.keep"),
+                    "no backup would be left",
+                    "write 1 or more, or remove the table [backup]",
+                );
+            }
+        }
+        schedule
     }
 
     /// Stripe lists its events for thirty days. Until then a reconciliation can find missed ones, and what is

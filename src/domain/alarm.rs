@@ -45,6 +45,16 @@ pub enum Alarm {
         /// Users who had access an hour ago.
         people: u64,
     },
+    /// A scheduled backup could not be made. It is tried again until it succeeds.
+    BackupFailed {
+        reason: String,
+        /// The last one that succeeded.
+        last: Option<Timestamp>,
+        /// At least one backup has been missed meanwhile.
+        overdue: bool,
+    },
+    /// A scheduled backup has succeeded after a failure.
+    BackupRecovered { at: Timestamp },
     /// A user has more than one running subscription.
     SecondSubscription {
         user: UserId,

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::clock::Timestamp;
 
 /// The extension of scheduled backups, which are compressed.
@@ -19,18 +21,50 @@ pub struct BackupSchedule {
     pub keep: usize,
 }
 
+impl Default for BackupSchedule {
+    /// The values of the shipped `bot.toml`.
+    fn default() -> Self {
+        Self { every: Duration::from_hours(6), folder: PathBuf::from("backups"), keep: 28 }
+    }
+}
+
 impl BackupSchedule {
-    /// When the next backup is due. `last`: the last one that succeeded.
+    /// When the next backup is due. A backup in the future was dated by a wrong clock.
     #[must_use]
-    pub fn due(&self, last: Option<Timestamp>) -> Option<Timestamp> {
-        last.map(|last| last.plus(self.every))
+    pub fn due(&self, state: BackupState, now: Timestamp) -> Timestamp {
+        let is_wrong = state.since > now;
+        if state.succeeded && !is_wrong { state.since.plus(self.every) } else { now }
     }
 
-    /// Whether the last backup is so old that at least one has been missed. `since`: the last one that
-    /// succeeded, or the start of the schedule.
+    /// Whether at least one backup has been missed.
     #[must_use]
-    pub fn is_overdue(&self, since: Timestamp, now: Timestamp) -> bool {
-        now.since(since) >= self.every * 2
+    pub fn is_overdue(&self, state: BackupState, now: Timestamp) -> bool {
+        now.since(state.since) >= self.every * 2
+    }
+}
+
+/// What is known about scheduled backups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupState {
+    /// The last backup that succeeded; before the first one, the start of the schedule.
+    pub since: Timestamp,
+    /// There was one.
+    pub succeeded: bool,
+    /// An attempt has failed after it.
+    pub failed: bool,
+}
+
+impl BackupState {
+    /// The state before the first attempt.
+    #[must_use]
+    pub const fn at_start(now: Timestamp) -> Self {
+        Self { since: now, succeeded: false, failed: false }
+    }
+
+    /// The last backup that succeeded.
+    #[must_use]
+    pub fn last(self) -> Option<Timestamp> {
+        self.succeeded.then_some(self.since)
     }
 }
 
@@ -75,10 +109,9 @@ fn is_backup(database: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
     use std::time::Duration;
 
-    use super::{BackupSchedule, expired, file_name};
+    use super::{BackupSchedule, BackupState, expired, file_name};
     use crate::domain::clock::Timestamp;
 
     const HOUR: Duration = Duration::from_hours(1);
@@ -112,10 +145,17 @@ mod tests {
 
     #[test]
     fn a_backup_is_due_after_the_interval_and_overdue_after_two() {
-        let schedule = BackupSchedule { every: HOUR, folder: PathBuf::new(), keep: 1 };
-        assert_eq!(schedule.due(None), None);
-        assert_eq!(schedule.due(Some(AT)), Some(AT.plus(HOUR)));
-        assert!(!schedule.is_overdue(AT, AT.plus(HOUR)));
-        assert!(schedule.is_overdue(AT, AT.plus(HOUR * 2)));
+        let schedule = BackupSchedule { every: HOUR, ..BackupSchedule::default() };
+        let start = BackupState::at_start(AT);
+        assert_eq!(schedule.due(start, AT), AT, "the first one is due at once");
+        let done = BackupState { succeeded: true, ..start };
+        assert_eq!(schedule.due(done, AT), AT.plus(HOUR));
+        let later = AT.plus(HOUR * 9);
+        assert_eq!(schedule.due(done, later), AT.plus(HOUR));
+        assert_eq!(schedule.due(done, AT.minus(HOUR)), AT.minus(HOUR), "the clock was wrong");
+        for state in [start, done] {
+            assert!(!schedule.is_overdue(state, AT.plus(HOUR)));
+            assert!(schedule.is_overdue(state, AT.plus(HOUR * 2)));
+        }
     }
 }

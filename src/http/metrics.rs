@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::billing::{Monitoring, Replica};
+use crate::billing::{Backups, Monitoring, Replica};
 use crate::domain::clock::SharedClock;
 use crate::domain::ids::EndpointName;
 use crate::domain::plan::Catalogue;
@@ -25,6 +25,7 @@ use crate::metrics::BotHealth;
 #[derive(Clone)]
 pub struct Gauges {
     monitoring: Monitoring,
+    backups: Backups,
     clock: SharedClock,
     /// The configured endpoints. Each has its gauges even while nothing waits.
     endpoints: Arc<[EndpointName]>,
@@ -39,6 +40,7 @@ impl Gauges {
     /// earlier are lost.
     pub fn new(
         monitoring: Monitoring,
+        backups: Backups,
         clock: SharedClock,
         catalogue: &Catalogue,
         endpoints: &[WebhookEndpoint],
@@ -51,7 +53,7 @@ impl Gauges {
         for kind in stripe_webhook::COUNTED_TYPES.iter().copied().flatten() {
             metrics::init_webhook_counters(kind);
         }
-        Ok(Self { monitoring, clock, endpoints, plans: Arc::default(), bot, handle })
+        Ok(Self { monitoring, backups, clock, endpoints, plans: Arc::default(), bot, handle })
     }
 }
 
@@ -122,6 +124,12 @@ async fn show(State(gauges): State<Gauges>) -> Response {
         }
         // The counters in memory are still served.
         Err(error) => log::error!(error:% = error; "cannot read gauges from the database"),
+    }
+    match gauges.backups.health().await {
+        Ok(Some(health)) => metrics::backup(health.age, health.is_overdue),
+        // No backups are scheduled.
+        Ok(None) => {}
+        Err(error) => log::error!(error:% = error; "the time of the last backup cannot be read"),
     }
     metrics::database_gone(gauges.monitoring.database_is_gone());
     rendered(&gauges.handle)

@@ -1,5 +1,6 @@
 //! The handle to the database: one writer, several readers.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -10,6 +11,8 @@ use rusqlite::Connection;
 use rusqlite::TransactionBehavior;
 
 use crate::logging;
+use crate::store::backup;
+use crate::store::backup::{BackupOptions, BackupProgress, BackupReport};
 use crate::store::connection;
 use crate::store::error::StoreError;
 use crate::store::files::Files;
@@ -176,6 +179,32 @@ impl Store {
         match &self.access {
             Access::Write { writer, .. } => writer.is_writable(logging::request_id()).await,
             Access::Read(_) => false,
+        }
+    }
+
+    /// Writes a backup; see [`backup::write`]. Blocks.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] if the files at the path are not the open ones.
+    pub fn back_up(
+        &self,
+        file: &Path,
+        options: BackupOptions,
+        report: impl FnMut(BackupProgress) -> ControlFlow<()>,
+    ) -> Result<BackupReport, StoreError> {
+        let Access::Write { writer, .. } = &self.access else { return Err(StoreError::ReadOnly) };
+        writer.check_files()?;
+        let written = backup::write(writer.database(), file, options, report)?;
+        writer.check_files()?;
+        Ok(written)
+    }
+
+    /// The path of the database. `None` for a replica.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match &self.access {
+            Access::Write { writer, .. } => Some(writer.database()),
+            Access::Read(_) => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The queue to the writer, and who may put jobs in.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::Once;
 use std::sync::mpsc;
@@ -132,6 +133,15 @@ impl JobQueue {
         let well = proof.is_ok();
         self.health.note(well);
         well
+    }
+
+    /// Fails with [`StoreError::Gone`] if the files at the path are not the open ones.
+    pub(in crate::store) fn check_files(&self) -> Result<(), StoreError> {
+        self.files.check()
+    }
+
+    pub(in crate::store) fn database(&self) -> &Path {
+        self.files.database()
     }
 
     pub(in crate::store) fn files_replaced(&self) -> bool {

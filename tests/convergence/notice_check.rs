@@ -208,8 +208,10 @@ impl Oracle {
             Alarm::NoticeUndelivered { user, .. } => USERS.contains(&user.0),
             Alarm::ClockDoubted { wall, expected } => wall != expected,
             Alarm::ClockWrong { wall, right } => wall != right,
-            // No admin acts here.
-            Alarm::ActionTaken { .. } => false,
+            // No admin acts here, and no backups are scheduled.
+            Alarm::ActionTaken { .. }
+            | Alarm::BackupFailed { .. }
+            | Alarm::BackupRecovered { .. } => false,
             Alarm::RevocationsPaused { revoked, people } => {
                 revoked <= people && usize::try_from(*people).unwrap() <= USERS.len()
             }

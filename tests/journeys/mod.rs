@@ -5,6 +5,7 @@ mod admins;
 mod any_message;
 mod api;
 mod api_admin;
+mod backups;
 mod bot_refused;
 mod buying;
 mod change_costs;

@@ -587,6 +587,9 @@ fn alarms() -> Vec<Alarm> {
         Alarm::ClockDoubted { wall: later(), expected: day() },
         Alarm::ClockWrong { wall: later(), right: day() },
         Alarm::RevocationsPaused { revoked: 21, people: 200 },
+        Alarm::BackupFailed { reason: HOSTILE.repeat(200), last: Some(day()), overdue: false },
+        Alarm::BackupFailed { reason: HOSTILE.to_owned(), last: None, overdue: true },
+        Alarm::BackupRecovered { at: day() },
         Alarm::SecondSubscription {
             user,
             subscriptions: (0..99).map(|n| SubscriptionId::new(format!("sub_<{n}>"))).collect(),
@@ -1519,6 +1522,10 @@ fn an_alert_names_its_user_and_links_to_the_audit_log() {
             if let Alarm::ClockDoubted { .. } | Alarm::ClockWrong { .. } = alarm {
                 assert!(screen.text.contains(&later().to_rfc3339()), "{}", screen.text);
                 assert!(screen.text.contains(&day().to_rfc3339()), "{}", screen.text);
+                continue;
+            }
+            if let Alarm::BackupFailed { .. } | Alarm::BackupRecovered { .. } = alarm {
+                assert_eq!(pressed, []);
                 continue;
             }
             if let Alarm::RevocationsPaused { .. } = alarm {

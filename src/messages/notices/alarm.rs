@@ -1,6 +1,7 @@
 //! Alerts to administrators: the user concerned, and what to do.
 
 use crate::domain::audit::AuditFilter;
+use crate::domain::clock::Timestamp;
 use crate::domain::event::DisputeStatus;
 use crate::domain::ids::{EndpointName, EventId, PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
@@ -53,6 +54,13 @@ impl Localizer {
                     t!(self, "alarm-revocations-what"),
                 ])
             }
+            Alarm::BackupFailed { reason, last, overdue } => {
+                self.backup_failed(reason, *last, *overdue)
+            }
+            Alarm::BackupRecovered { at } => Screen::of([
+                t!(self, "alarm-backup-recovered"),
+                t!(self, "alarm-backup-last", date = instant(*at)),
+            ]),
             Alarm::SecondSubscription { user, subscriptions, plans } => {
                 self.second_subscription(*user, subscriptions, plans, catalogue)
             }
@@ -259,6 +267,21 @@ impl Localizer {
                 (t!(self, "alarm-dispute-won"), t!(self, "alarm-dispute-won-what"))
             }
         }
+    }
+
+    fn backup_failed(&self, reason: &str, last: Option<Timestamp>, overdue: bool) -> Screen {
+        let title = if overdue {
+            t!(self, "alarm-backup-overdue")
+        } else {
+            t!(self, "alarm-backup-failed")
+        };
+        let last = last.map_or_else(
+            || t!(self, "alarm-backup-none"),
+            |last| t!(self, "alarm-backup-last", date = instant(last)),
+        );
+        let reason = escape(&clip(reason, REASON_LIMIT));
+        let reason = t!(self, "alarm-reason", reason = reason);
+        Screen::of([[title, last, reason].join("\n"), t!(self, "alarm-backup-what")])
     }
 
     fn money_lines(

@@ -68,7 +68,7 @@ pub fn write(
     let folder = folder_of(file);
     let partial = || partial_file(folder);
     let unwritten = |error: io::Error| StoreError::from_io(file, &error);
-    fs::create_dir_all(folder).map_err(unwritten)?;
+    fs::create_dir_all(folder).map_err(|error| StoreError::from_io(folder, &error))?;
     remove_partial_files(folder);
     let copy = partial()?;
     copy_pages(database, copy.path(), reporter)?;

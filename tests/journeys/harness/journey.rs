@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use tokio::sync::oneshot;
 use tollgate::app::App;
 use tollgate::billing::Services;
 use tollgate::config::{Environment, Settings, Updates};
+use tollgate::domain::backup::BackupSchedule;
 use tollgate::domain::clock::{Clock, ManualClock, Timestamp};
 use tollgate::domain::ids::{EndpointName, PriceId, UserId};
 use tollgate::domain::revocation_limit::RevocationLimit;
@@ -68,6 +70,8 @@ pub(crate) struct Setup {
     pub(crate) ahead_ms: i64,
     /// The limit of revocations; `None` keeps that of the shipped `bot.toml`.
     pub(crate) max_revocations: Option<RevocationLimit>,
+    /// Backups are scheduled, as in the shipped `bot.toml`; three are kept.
+    pub(crate) backups: bool,
     /// Methods of the Bot API whose next call fails with this status, from before the start.
     pub(crate) refused: Vec<(&'static str, u16)>,
 }
@@ -97,6 +101,12 @@ impl Journey {
             stage::settings(&simulators::url(&options), beginning.bot_toml);
         settings.http.public_url = format!("http://{product}");
         settings.database = folder.path().join("tollgate.db");
+        let schedule = BackupSchedule {
+            folder: folder.path().join("backups"),
+            keep: 3,
+            ..settings.backup.unwrap()
+        };
+        settings.backup = beginning.backups.then_some(schedule);
         settings.webhook_endpoints = beginning.webhook_endpoints;
         if let Some(limit) = beginning.max_revocations {
             settings.billing.max_revocations = limit;
@@ -211,6 +221,11 @@ impl Journey {
     /// The database's file.
     pub(crate) fn database(&self) -> Database {
         Database::at(&self.settings.database)
+    }
+
+    /// The folder of scheduled backups.
+    pub(crate) fn backups(&self) -> PathBuf {
+        self.settings.database.with_file_name("backups")
     }
 
     /// The database as another process opens it.
