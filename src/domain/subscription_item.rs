@@ -177,8 +177,11 @@ impl Items {
     /// Whether a price occurs in both lists, or neither has any.
     #[must_use]
     pub fn shares_a_price(&self, other: &Self) -> bool {
-        let (here, there) = (self.prices(), other.prices());
-        here.is_empty() && there.is_empty() || !here.is_disjoint(&there)
+        let prices = |items: &Self| items.iter().any(|item| item.price.is_some());
+        let is_there = |item: &SubscriptionItem| {
+            item.price.is_some() && other.iter().any(|there| there.price == item.price)
+        };
+        !prices(self) && !prices(other) || self.iter().any(is_there)
     }
 
     /// A truncated list completed with the further items of an earlier one. It stays marked as truncated,

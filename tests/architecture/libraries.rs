@@ -45,6 +45,7 @@ pub(crate) const OWNERS: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),
     ("rustix", &["cli", "domain"]),
+    ("smol_str", &["domain"]),
     ("secrecy", &["app", "bot", "cli", "config", "http", "stripe", "telegram", "webhook_client"]),
     (
         "sha2",

@@ -17,6 +17,7 @@ const HEADS: &[&str] = &[
     "serde",
     "serde_json",
     "sha2",
+    "smol_str",
     "thiserror",
 ];
 

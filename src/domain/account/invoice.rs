@@ -1,5 +1,7 @@
 //! One invoice, merged from the facts recorded about it.
 
+use std::mem;
+
 use crate::domain::account::history::Fact;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{InvoiceLine, InvoiceOutcome, InvoiceSnapshot};
@@ -48,6 +50,7 @@ impl Invoice {
         snapshot: &InvoiceSnapshot,
         outcome: InvoiceOutcome,
     ) -> Self {
+        let is_new = known.is_none();
         let mut invoice = known.unwrap_or_else(|| Self {
             snapshot: snapshot.clone(),
             first_seen_at: fact.at,
@@ -63,11 +66,10 @@ impl Invoice {
         if snapshot.payments.is_some() {
             invoice.payments_fetched_at = Some(fact.at);
         }
-        let before = invoice.snapshot.clone();
-        if outcome == InvoiceOutcome::Paid || invoice.paid.is_none() {
-            invoice.snapshot = snapshot.clone();
+        if !is_new && (outcome == InvoiceOutcome::Paid || invoice.paid.is_none()) {
+            let before = mem::replace(&mut invoice.snapshot, snapshot.clone());
+            invoice.snapshot.complete_from(before);
         }
-        invoice.snapshot.complete_from(before);
         invoice.outcome = invoice.outcome.max(outcome);
         match outcome {
             InvoiceOutcome::Failed | InvoiceOutcome::ActionRequired => {
