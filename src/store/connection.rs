@@ -20,6 +20,10 @@ use crate::store::wal_check;
 
 /// How long a connection waits for another process before it reports `Busy`.
 pub(in crate::store) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a writer waits for the lock of another process before it looks again.
+const LOCK_RETRY: Duration = Duration::from_millis(1);
+/// After which a writer has waited for [`BUSY_TIMEOUT`].
+const LOCK_TRIES: i32 = 5000;
 const RETRY_DELAY: Duration = Duration::from_millis(10);
 /// Capacity of the cache of prepared statements of a connection: more statements than the store has.
 const STATEMENT_CACHE: usize = 128;
@@ -69,7 +73,7 @@ fn create(path: &Path) -> io::Result<()> {
 
 fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     let mut connection = Connection::open_with_flags(path, READ_WRITE)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+    wait_for_lock(&connection)?;
     enable_wal(&connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -77,6 +81,16 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
     keep_statements(&connection)?;
     Ok(connection)
+}
+
+/// Lets the connection wait for another process that writes. A busy one is without the lock only for a moment
+/// at a time. SQLite's own waiting looks ten times a second and would miss those moments for seconds.
+/// Source: <https://www.sqlite.org/c3ref/busy_handler.html>.
+pub(in crate::store) fn wait_for_lock(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_handler(Some(|tries| {
+        std::thread::sleep(LOCK_RETRY);
+        tries < LOCK_TRIES
+    }))
 }
 
 /// Prepares each statement once. Otherwise SQLite prepares a statement again whenever a value is bound that
@@ -245,7 +259,9 @@ fn cannot_open(path: &Path, error: rusqlite::Error) -> StoreError {
 #[cfg(test)]
 mod tests {
     use std::sync::Barrier;
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
+    use std::time::{Duration, Instant};
 
     use rusqlite::StatementStatus;
 
@@ -263,6 +279,35 @@ mod tests {
             statement.query_row((limit, limit), |row| row.get::<_, i64>(0)).unwrap();
         }
         assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+    }
+
+    #[test]
+    fn a_writer_gets_its_turn_beside_a_process_that_nearly_always_holds_the_lock() {
+        const HELD: Duration = Duration::from_millis(10);
+        const FREE: Duration = Duration::from_micros(300);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tollgate.db");
+        let (busy, other) =
+            (connection::writer(&path).unwrap(), connection::writer(&path).unwrap());
+        let is_done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let is_done = &is_done;
+            scope.spawn(move || {
+                while !is_done.load(Ordering::Relaxed) {
+                    busy.execute_batch("BEGIN IMMEDIATE").unwrap();
+                    thread::park_timeout(HELD);
+                    busy.execute_batch("COMMIT").unwrap();
+                    let free = Instant::now();
+                    while free.elapsed() < FREE {
+                        std::hint::spin_loop();
+                    }
+                }
+            });
+            let turns: Vec<_> =
+                (0..10).map(|_| other.execute_batch("BEGIN IMMEDIATE; COMMIT")).collect();
+            is_done.store(true, Ordering::Relaxed);
+            assert!(turns.iter().all(Result::is_ok), "{turns:?}");
+        });
     }
 
     #[test]

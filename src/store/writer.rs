@@ -338,9 +338,11 @@ impl Writer {
 
     /// Once all of the log is in the database and no reader uses it, the next commit starts it again.
     fn move_rest(&mut self) {
-        let waits = |time| self.connection.busy_timeout(time);
-        let moved = waits(READERS_TIMEOUT).and_then(|()| checkpointer::move_all(&self.connection));
-        let moved = waits(connection::BUSY_TIMEOUT).and(moved);
+        let connection = &self.connection;
+        let moved = connection
+            .busy_timeout(READERS_TIMEOUT)
+            .and_then(|()| checkpointer::move_all(connection));
+        let moved = connection::wait_for_lock(connection).and(moved);
         match moved {
             Ok(state) => {
                 self.dirty = state.left() > 0;
