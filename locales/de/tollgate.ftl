@@ -43,11 +43,16 @@ button-verify = Prüfen
 button-confirm = Bestätigen
 button-dismiss = Abbrechen
 button-no-end = Ohne Ende
+button-all = Alles: { $amount }
+button-half = Die Hälfte: { $amount }
+button-cancel-now = Lieber sofort
+button-cancel-subscription = Abo kündigen
 button-event = Ereignis ansehen
 button-details = Details
 button-in-words = In Worten
 button-why = Warum
 button-grant = Vergeben
+button-refund = Erstatten
 button-events = Ereignisse
 button-stripe = In Stripe öffnen
 button-person = ‹ Person
@@ -69,6 +74,8 @@ menu-grant = Jemandem einen Tarif schenken
 menu-revoke = Einen geschenkten Tarif beenden
 menu-whois = Eine Person nachschlagen
 menu-why = Warum jemand Zugang hat oder nicht
+menu-refund = Eine Zahlung erstatten
+menu-cancel = Ein Abo kündigen
 
 about-short = Tarife, Zahlungen und dein Abo in einem Chat.
 about-long =
@@ -424,6 +431,9 @@ alarm-customer-deleted = ⚠️ <b>Ein Kunde wurde bei Stripe gelöscht</b>
 alarm-customer-deleted-what = Stripe hat alle Abos dieses Kunden beendet. Beim nächsten Kauf wird ein neuer Kunde angelegt.
 alarm-granted = 🎁 <b>{ $who } hat einen Tarif geschenkt</b>
 alarm-revoked = 👤 <b>{ $who } hat Geschenktes beendet</b>
+alarm-refunded-by = ↩️ <b>{ $who } hat { $amount } erstattet</b>
+alarm-cancelled-by = 👤 <b>{ $who } hat ein Abo gekündigt</b>
+alarm-action-failed = ⚠️ <b>Was du bestätigt hast, wurde nicht ausgeführt</b>
 alarm-who-admin = Admin { $id } ({ $role })
 alarm-who-machine = { $user } auf dem Server
 alarm-paused = ⚠️ <b>Ein Abo ist bei Stripe pausiert</b>
@@ -454,6 +464,8 @@ action-unknown-user = Diese Person hat dem Bot noch nie geschrieben. Stimmt die 
 action-reason = Grund: <i>{ $reason }</i>
 action-changed = Inzwischen hat sich etwas geändert, oder das ist zu lange her. Bitte prüfe es noch einmal:
 action-dismissed = Es wurde nichts geändert.
+action-waiting = ⏳ Stripe antwortet nicht. Das wird ausgeführt, sobald es geht, und du bekommst eine Nachricht.
+action-refused-by-stripe = ❌ Stripe lehnt das ab: <code>{ $reason }</code>
 grant-title = 🎁 <b>{ $plan } schenken?</b>
 grant-title-longer = 🎁 <b>{ $plan } verlängern?</b>
 grant-done = ✅ <b>{ $plan } geschenkt</b>
@@ -488,12 +500,49 @@ revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, noch nicht begonnen)
 revoke-loses = Entfällt sofort: { $names }
 revoke-loses-nothing = Entfällt: nichts, was die Person gerade nutzen kann
 revoke-keeps = Bleibt: das bezahlte <b>{ $plan }</b>
+refund-title = ↩️ <b>{ $amount } erstatten?</b>
+refund-done = ✅ <b>{ $amount } erstattet</b>
+refund-payment = Zahlung: <b>{ $amount }</b> für { $plan }, { $date }
+refund-payment-unnamed = Zahlung: <b>{ $amount }</b>, { $date }
+refund-before = Bisher zurückgezahlt: { $amount }
+refund-keeps-access = Zugang: bleibt
+refund-loses = Zugang endet: { $names }
+refund-continues = Das Abo <b>{ $plan }</b> läuft weiter und verlängert sich am { $date }.
+refund-continues-undated = Das Abo <b>{ $plan }</b> läuft weiter.
+refund-choose = ↩️ <b>Welche Zahlung?</b>
+refund-choose-amount = ↩️ <b>Wie viel von { $amount }?</b>
+refund-other = Anderer Betrag: <code>/refund { $user } { $payment } 5.00</code>
+refund-none = Von dieser Person gibt es keine Zahlung, die erstattet werden kann.
+refund-usage =
+    Eine Zahlung erstatten:
+
+    /refund <i>ID</i> – Zahlung auswählen
+    /refund <i>ID</i> <i>pi_…</i> <i>5.00</i> <i>Grund</i>
+cancel-title = <b>{ $plan } kündigen?</b>
+cancel-done = ✅ <b>{ $plan } gekündigt</b>
+cancel-ends-now = Ende: <b>sofort</b>
+cancel-ends = Ende: <b>{ $date }</b>, mit dem Zeitraum
+cancel-ends-undated = Ende: mit dem Zeitraum
+cancel-paid-until = Bezahlt bis { $date }. Es wird nichts erstattet.
+cancel-drops-change = Der geplante Tarifwechsel entfällt.
+cancel-usage =
+    Ein Abo kündigen:
+
+    /cancel <i>ID</i> – mit dem Zeitraum
+    /cancel <i>ID</i> now – sofort
 refused-plan-unknown = Diesen Tarif gibt es nicht. Wähle einen von diesen:
 refused-plan-free = Den kostenlosen Tarif haben schon alle.
 refused-end-in-past = Dieses Ende liegt in der Vergangenheit.
 refused-unending = Die Person hat diesen Tarif schon ohne Ende geschenkt bekommen.
 refused-not-longer = Die Person hat diesen Tarif schon bis <b>{ $date }</b>. Zum Verkürzen nutze zuerst /revoke.
 refused-nothing-granted = Dieser Person wurde nichts geschenkt. Bezahlter Zugang endet durch Kündigung oder Erstattung.
+refused-payment-unknown = Diese Person hat keine solche Zahlung geleistet.
+refused-disputed = Diese Zahlung ist angefochten, deshalb erstattet Stripe nichts davon.
+refused-nothing-left = Von dieser Zahlung ist nichts mehr zu erstatten.
+refused-not-that-much = Von dieser Zahlung können <b>{ $amount }</b> erstattet werden.
+refused-no-subscription = Diese Person hat kein laufendes Abo.
+refused-scheduled-elsewhere = Ein Zeitplan aus dem Dashboard von Stripe steuert dieses Abo. Ändere es dort.
+refused-ends-already = Dieses Abo endet schon am <b>{ $date }</b>. Soll es früher enden, ergänze „now“.
 refused-no-confirmation = Diese Bestätigung gilt nicht mehr. Bitte fang noch einmal an.
 
 ## Audit (administrators)
@@ -678,6 +727,9 @@ audited-refund-pending = Erstattung begonnen
 audited-refund-succeeded = Erstattung abgeschlossen
 audited-refund-canceled = Erstattung abgebrochen
 audited-refund-failed = Erstattung gescheitert
+audited-refund-requested = Erstattung angefordert
+audited-cancel-requested = Kündigung angefordert
+audited-action-failed = Aktion eines Admins fehlgeschlagen
 audited-dispute-inquiry = Bank fragt nach einer Zahlung
 audited-dispute-inquiry-review = Antwort auf die Nachfrage der Bank wird geprüft
 audited-dispute-open = Zahlung beanstandet

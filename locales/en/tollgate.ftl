@@ -46,11 +46,16 @@ button-verify = Verify
 button-confirm = Confirm
 button-dismiss = Cancel
 button-no-end = No end date
+button-all = All: { $amount }
+button-half = Half: { $amount }
+button-cancel-now = At once instead
+button-cancel-subscription = Cancel the subscription
 button-event = Show the event
 button-details = Details
 button-in-words = In words
 button-why = Why
 button-grant = Grant
+button-refund = Refund
 button-events = Events
 button-stripe = Open in Stripe
 button-person = ‹ Person
@@ -72,6 +77,8 @@ menu-grant = Give someone a plan
 menu-revoke = End a plan given by hand
 menu-whois = Look up a person
 menu-why = Why somebody has access or not
+menu-refund = Refund a payment
+menu-cancel = Cancel someone's subscription
 
 about-short = Plans, payments and your subscription, in one chat.
 about-long =
@@ -427,6 +434,9 @@ alarm-customer-deleted = ⚠️ <b>A customer was deleted at Stripe</b>
 alarm-customer-deleted-what = Stripe has ended all of this customer's subscriptions. The next purchase creates a new customer.
 alarm-granted = 🎁 <b>{ $who } has given a plan</b>
 alarm-revoked = 👤 <b>{ $who } has ended what was given by hand</b>
+alarm-refunded-by = ↩️ <b>{ $who } has refunded { $amount }</b>
+alarm-cancelled-by = 👤 <b>{ $who } has cancelled a subscription</b>
+alarm-action-failed = ⚠️ <b>What you confirmed was not done</b>
 alarm-who-admin = Admin { $id } ({ $role })
 alarm-who-machine = { $user } on the server
 alarm-paused = ⚠️ <b>A subscription is paused at Stripe</b>
@@ -457,6 +467,8 @@ action-unknown-user = This person has never written to the bot. Is the id right?
 action-reason = Reason: <i>{ $reason }</i>
 action-changed = Something has changed since, or this was shown long ago. Please check again:
 action-dismissed = Nothing was changed.
+action-waiting = ⏳ Stripe is not answering. This will be done as soon as it does, and I'll send you a message.
+action-refused-by-stripe = ❌ Stripe refuses this: <code>{ $reason }</code>
 grant-title = 🎁 <b>Give { $plan }?</b>
 grant-title-longer = 🎁 <b>Extend { $plan }?</b>
 grant-done = ✅ <b>{ $plan } given</b>
@@ -491,12 +503,49 @@ revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, not started)
 revoke-loses = Lost at once: { $names }
 revoke-loses-nothing = Lost: nothing that the person can use now
 revoke-keeps = Stays: the paid <b>{ $plan }</b>
+refund-title = ↩️ <b>Refund { $amount }?</b>
+refund-done = ✅ <b>{ $amount } refunded</b>
+refund-payment = Payment: <b>{ $amount }</b> for { $plan }, { $date }
+refund-payment-unnamed = Payment: <b>{ $amount }</b>, { $date }
+refund-before = Returned before: { $amount }
+refund-keeps-access = Access: stays
+refund-loses = Access ends: { $names }
+refund-continues = The subscription to <b>{ $plan }</b> goes on and renews on { $date }.
+refund-continues-undated = The subscription to <b>{ $plan }</b> goes on.
+refund-choose = ↩️ <b>Which payment?</b>
+refund-choose-amount = ↩️ <b>How much of { $amount }?</b>
+refund-other = Another amount: <code>/refund { $user } { $payment } 5.00</code>
+refund-none = This person has made no payment that could be refunded.
+refund-usage =
+    Refund a payment:
+
+    /refund <i>ID</i> – choose the payment
+    /refund <i>ID</i> <i>pi_…</i> <i>5.00</i> <i>reason</i>
+cancel-title = <b>Cancel { $plan }?</b>
+cancel-done = ✅ <b>{ $plan } cancelled</b>
+cancel-ends-now = Ends: <b>now</b>
+cancel-ends = Ends: <b>{ $date }</b>, with the period
+cancel-ends-undated = Ends: with the period
+cancel-paid-until = Paid until { $date }. Nothing is refunded.
+cancel-drops-change = The scheduled change of plan is dropped.
+cancel-usage =
+    Cancel someone's subscription:
+
+    /cancel <i>ID</i> – with the period
+    /cancel <i>ID</i> now – at once
 refused-plan-unknown = There is no such plan. Choose one of these:
 refused-plan-free = Everybody has the free plan already.
 refused-end-in-past = That end lies in the past.
 refused-unending = The person has been given this plan without an end already.
 refused-not-longer = The person has been given this plan until <b>{ $date }</b> already. To shorten it, use /revoke first.
 refused-nothing-granted = Nothing was given to this person by hand. Paid access ends by cancelling or refunding.
+refused-payment-unknown = This person has made no such payment.
+refused-disputed = This payment is disputed, so Stripe refunds nothing of it.
+refused-nothing-left = Nothing of this payment is left to refund.
+refused-not-that-much = Of this payment, <b>{ $amount }</b> can be refunded.
+refused-no-subscription = This person has no running subscription.
+refused-scheduled-elsewhere = A schedule made in Stripe's dashboard manages this subscription. Change it there.
+refused-ends-already = This subscription ends on <b>{ $date }</b> already. To end it sooner, add “now”.
 refused-no-confirmation = This confirmation is no longer valid. Please start again.
 
 ## Audit (administrators)
@@ -681,6 +730,9 @@ audited-refund-pending = refund started
 audited-refund-succeeded = refund completed
 audited-refund-canceled = refund cancelled
 audited-refund-failed = refund failed
+audited-refund-requested = refund requested
+audited-cancel-requested = cancellation requested
+audited-action-failed = action of an admin failed
 audited-dispute-inquiry = bank inquires about a payment
 audited-dispute-inquiry-review = answer to the bank's inquiry under review
 audited-dispute-open = payment disputed

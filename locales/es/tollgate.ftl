@@ -43,11 +43,16 @@ button-verify = Verificar
 button-confirm = Confirmar
 button-dismiss = Cancelar
 button-no-end = Sin fin
+button-all = Todo: { $amount }
+button-half = La mitad: { $amount }
+button-cancel-now = Mejor al instante
+button-cancel-subscription = Cancelar la suscripción
 button-event = Ver el evento
 button-details = Detalles
 button-in-words = En palabras
 button-why = Por qué
 button-grant = Conceder
+button-refund = Reembolsar
 button-events = Eventos
 button-stripe = Abrir en Stripe
 button-person = ‹ Persona
@@ -69,6 +74,8 @@ menu-grant = Dar un plan a alguien
 menu-revoke = Quitar un plan dado a mano
 menu-whois = Buscar a una persona
 menu-why = Por qué alguien tiene acceso o no
+menu-refund = Reembolsar un pago
+menu-cancel = Cancelar la suscripción de alguien
 
 about-short = Planes, pagos y tu suscripción en un solo chat.
 about-long =
@@ -424,6 +431,9 @@ alarm-customer-deleted = ⚠️ <b>Se ha eliminado un cliente en Stripe</b>
 alarm-customer-deleted-what = Stripe ha terminado todas las suscripciones de este cliente. La próxima compra creará un cliente nuevo.
 alarm-granted = 🎁 <b>{ $who } ha dado un plan</b>
 alarm-revoked = 👤 <b>{ $who } ha quitado lo dado a mano</b>
+alarm-refunded-by = ↩️ <b>{ $who } ha reembolsado { $amount }</b>
+alarm-cancelled-by = 👤 <b>{ $who } ha cancelado una suscripción</b>
+alarm-action-failed = ⚠️ <b>Lo que confirmaste no se ha hecho</b>
 alarm-who-admin = El admin { $id } ({ $role })
 alarm-who-machine = { $user } en el servidor
 alarm-paused = ⚠️ <b>Una suscripción está en pausa en Stripe</b>
@@ -454,6 +464,8 @@ action-unknown-user = Esta persona nunca ha escrito al bot. ¿Es correcto el id?
 action-reason = Motivo: <i>{ $reason }</i>
 action-changed = Algo ha cambiado desde entonces, o ha pasado mucho tiempo. Compruébalo otra vez:
 action-dismissed = No se ha cambiado nada.
+action-waiting = ⏳ Stripe no responde. Se hará en cuanto responda, y te enviaré un mensaje.
+action-refused-by-stripe = ❌ Stripe lo rechaza: <code>{ $reason }</code>
 grant-title = 🎁 <b>¿Dar { $plan }?</b>
 grant-title-longer = 🎁 <b>¿Prolongar { $plan }?</b>
 grant-done = ✅ <b>{ $plan } dado</b>
@@ -488,12 +500,49 @@ revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, sin empezar)
 revoke-loses = Pierde al instante: { $names }
 revoke-loses-nothing = Pierde: nada de lo que puede usar ahora
 revoke-keeps = Se queda: <b>{ $plan }</b>, que está pagado
+refund-title = ↩️ <b>¿Reembolsar { $amount }?</b>
+refund-done = ✅ <b>{ $amount } reembolsados</b>
+refund-payment = Pago: <b>{ $amount }</b> por { $plan }, { $date }
+refund-payment-unnamed = Pago: <b>{ $amount }</b>, { $date }
+refund-before = Devuelto antes: { $amount }
+refund-keeps-access = Acceso: se mantiene
+refund-loses = Termina el acceso: { $names }
+refund-continues = La suscripción a <b>{ $plan }</b> sigue y se renueva el { $date }.
+refund-continues-undated = La suscripción a <b>{ $plan }</b> sigue.
+refund-choose = ↩️ <b>¿Qué pago?</b>
+refund-choose-amount = ↩️ <b>¿Cuánto de { $amount }?</b>
+refund-other = Otro importe: <code>/refund { $user } { $payment } 5.00</code>
+refund-none = Esta persona no ha hecho ningún pago que se pueda reembolsar.
+refund-usage =
+    Reembolsar un pago:
+
+    /refund <i>ID</i> – elegir el pago
+    /refund <i>ID</i> <i>pi_…</i> <i>5.00</i> <i>motivo</i>
+cancel-title = <b>¿Cancelar { $plan }?</b>
+cancel-done = ✅ <b>{ $plan } cancelado</b>
+cancel-ends-now = Termina: <b>ahora</b>
+cancel-ends = Termina: <b>{ $date }</b>, con el periodo
+cancel-ends-undated = Termina: con el periodo
+cancel-paid-until = Pagado hasta el { $date }. No se reembolsa nada.
+cancel-drops-change = Se anula el cambio de plan programado.
+cancel-usage =
+    Cancelar la suscripción de alguien:
+
+    /cancel <i>ID</i> – con el periodo
+    /cancel <i>ID</i> now – al instante
 refused-plan-unknown = Ese plan no existe. Elige uno de estos:
 refused-plan-free = El plan gratuito ya lo tiene todo el mundo.
 refused-end-in-past = Ese fin está en el pasado.
 refused-unending = La persona ya tiene este plan sin fecha de fin.
 refused-not-longer = La persona ya tiene este plan hasta el <b>{ $date }</b>. Para acortarlo, usa antes /revoke.
 refused-nothing-granted = A esta persona no se le ha dado nada a mano. El acceso pagado termina al cancelar o reembolsar.
+refused-payment-unknown = Esta persona no ha hecho ese pago.
+refused-disputed = Este pago está en disputa, así que Stripe no reembolsa nada.
+refused-nothing-left = De este pago ya no queda nada por reembolsar.
+refused-not-that-much = De este pago se pueden reembolsar <b>{ $amount }</b>.
+refused-no-subscription = Esta persona no tiene ninguna suscripción activa.
+refused-scheduled-elsewhere = Un calendario creado en el panel de Stripe gestiona esta suscripción. Cámbiala allí.
+refused-ends-already = Esta suscripción ya termina el <b>{ $date }</b>. Para terminarla antes, añade «now».
 refused-no-confirmation = Esta confirmación ya no es válida. Empieza de nuevo.
 
 ## Audit (administrators)
@@ -678,6 +727,9 @@ audited-refund-pending = reembolso iniciado
 audited-refund-succeeded = reembolso completado
 audited-refund-canceled = reembolso cancelado
 audited-refund-failed = reembolso fallido
+audited-refund-requested = reembolso solicitado
+audited-cancel-requested = cancelación solicitada
+audited-action-failed = acción de un admin fallida
 audited-dispute-inquiry = el banco pregunta por un pago
 audited-dispute-inquiry-review = respuesta a la consulta del banco en revisión
 audited-dispute-open = pago disputado

@@ -43,11 +43,16 @@ button-verify = Vérifier
 button-confirm = Confirmer
 button-dismiss = Annuler
 button-no-end = Sans fin
+button-all = Tout : { $amount }
+button-half = La moitié : { $amount }
+button-cancel-now = Plutôt aussitôt
+button-cancel-subscription = Résilier l'abonnement
 button-event = Voir l'événement
 button-details = Détails
 button-in-words = En mots
 button-why = Pourquoi
 button-grant = Accorder
+button-refund = Rembourser
 button-events = Événements
 button-stripe = Ouvrir dans Stripe
 button-person = ‹ Personne
@@ -69,6 +74,8 @@ menu-grant = Offrir une formule à quelqu'un
 menu-revoke = Retirer une formule offerte
 menu-whois = Rechercher une personne
 menu-why = Pourquoi quelqu'un a accès ou non
+menu-refund = Rembourser un paiement
+menu-cancel = Résilier un abonnement
 
 about-short = Formules, paiements et abonnement, le tout dans un seul chat.
 about-long =
@@ -424,6 +431,9 @@ alarm-customer-deleted = ⚠️ <b>Un client a été supprimé chez Stripe</b>
 alarm-customer-deleted-what = Stripe a mis fin à tous les abonnements de ce client. Le prochain achat créera un nouveau client.
 alarm-granted = 🎁 <b>{ $who } a offert une formule</b>
 alarm-revoked = 👤 <b>{ $who } a retiré ce qui avait été offert</b>
+alarm-refunded-by = ↩️ <b>{ $who } a remboursé { $amount }</b>
+alarm-cancelled-by = 👤 <b>{ $who } a résilié un abonnement</b>
+alarm-action-failed = ⚠️ <b>Ce que vous avez confirmé n'a pas été fait</b>
 alarm-who-admin = L'admin { $id } ({ $role })
 alarm-who-machine = { $user } sur le serveur
 alarm-paused = ⚠️ <b>Un abonnement est en pause chez Stripe</b>
@@ -454,6 +464,8 @@ action-unknown-user = Cette personne n'a jamais écrit au bot. L'identifiant est
 action-reason = Raison : <i>{ $reason }</i>
 action-changed = Quelque chose a changé depuis, ou cela date trop. Veuillez vérifier à nouveau :
 action-dismissed = Rien n'a été modifié.
+action-waiting = ⏳ Stripe ne répond pas. Ce sera fait dès que possible, et vous recevrez un message.
+action-refused-by-stripe = ❌ Stripe refuse : <code>{ $reason }</code>
 grant-title = 🎁 <b>Offrir { $plan } ?</b>
 grant-title-longer = 🎁 <b>Prolonger { $plan } ?</b>
 grant-done = ✅ <b>{ $plan } offert</b>
@@ -488,12 +500,49 @@ revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, pas commencé)
 revoke-loses = Perdu aussitôt : { $names }
 revoke-loses-nothing = Perdu : rien de ce qui est utilisable maintenant
 revoke-keeps = Reste : <b>{ $plan }</b>, payé
+refund-title = ↩️ <b>Rembourser { $amount } ?</b>
+refund-done = ✅ <b>{ $amount } remboursés</b>
+refund-payment = Paiement : <b>{ $amount }</b> pour { $plan }, { $date }
+refund-payment-unnamed = Paiement : <b>{ $amount }</b>, { $date }
+refund-before = Déjà rendu : { $amount }
+refund-keeps-access = Accès : conservé
+refund-loses = L'accès prend fin : { $names }
+refund-continues = L'abonnement <b>{ $plan }</b> continue et se renouvelle le { $date }.
+refund-continues-undated = L'abonnement <b>{ $plan }</b> continue.
+refund-choose = ↩️ <b>Quel paiement ?</b>
+refund-choose-amount = ↩️ <b>Combien sur { $amount } ?</b>
+refund-other = Autre montant : <code>/refund { $user } { $payment } 5.00</code>
+refund-none = Cette personne n'a fait aucun paiement remboursable.
+refund-usage =
+    Rembourser un paiement :
+
+    /refund <i>ID</i> – choisir le paiement
+    /refund <i>ID</i> <i>pi_…</i> <i>5.00</i> <i>raison</i>
+cancel-title = <b>Résilier { $plan } ?</b>
+cancel-done = ✅ <b>{ $plan } résilié</b>
+cancel-ends-now = Fin : <b>maintenant</b>
+cancel-ends = Fin : <b>{ $date }</b>, avec la période
+cancel-ends-undated = Fin : avec la période
+cancel-paid-until = Payé jusqu'au { $date }. Rien n'est remboursé.
+cancel-drops-change = Le changement de formule prévu est annulé.
+cancel-usage =
+    Résilier un abonnement :
+
+    /cancel <i>ID</i> – avec la période
+    /cancel <i>ID</i> now – aussitôt
 refused-plan-unknown = Cette formule n'existe pas. Choisissez-en une :
 refused-plan-free = Tout le monde a déjà la formule gratuite.
 refused-end-in-past = Cette fin est déjà passée.
 refused-unending = Cette formule lui est déjà offerte sans fin.
 refused-not-longer = Cette formule lui est déjà offerte jusqu'au <b>{ $date }</b>. Pour raccourcir, utilisez d'abord /revoke.
 refused-nothing-granted = Rien n'a été offert à cette personne. L'accès payé prend fin par résiliation ou remboursement.
+refused-payment-unknown = Cette personne n'a pas fait ce paiement.
+refused-disputed = Ce paiement est contesté, Stripe n'en rembourse donc rien.
+refused-nothing-left = Il ne reste rien à rembourser de ce paiement.
+refused-not-that-much = De ce paiement, <b>{ $amount }</b> peuvent être remboursés.
+refused-no-subscription = Cette personne n'a pas d'abonnement en cours.
+refused-scheduled-elsewhere = Un calendrier créé dans le tableau de bord Stripe gère cet abonnement. Modifiez-le là-bas.
+refused-ends-already = Cet abonnement prend déjà fin le <b>{ $date }</b>. Pour y mettre fin plus tôt, ajoutez « now ».
 refused-no-confirmation = Cette confirmation n'est plus valable. Veuillez recommencer.
 
 ## Audit (administrators)
@@ -678,6 +727,9 @@ audited-refund-pending = remboursement commencé
 audited-refund-succeeded = remboursement terminé
 audited-refund-canceled = remboursement annulé
 audited-refund-failed = remboursement échoué
+audited-refund-requested = remboursement demandé
+audited-cancel-requested = résiliation demandée
+audited-action-failed = action d'un admin échouée
 audited-dispute-inquiry = la banque s'enquiert d'un paiement
 audited-dispute-inquiry-review = réponse à la banque en cours d'examen
 audited-dispute-open = paiement contesté

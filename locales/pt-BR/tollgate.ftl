@@ -43,11 +43,16 @@ button-verify = Verificar
 button-confirm = Confirmar
 button-dismiss = Cancelar
 button-no-end = Sem fim
+button-all = Tudo: { $amount }
+button-half = Metade: { $amount }
+button-cancel-now = Melhor na hora
+button-cancel-subscription = Cancelar a assinatura
 button-event = Ver o evento
 button-details = Detalhes
 button-in-words = Em palavras
 button-why = Por quê
 button-grant = Conceder
+button-refund = Reembolsar
 button-events = Eventos
 button-stripe = Abrir no Stripe
 button-person = ‹ Pessoa
@@ -69,6 +74,8 @@ menu-grant = Dar um plano a alguém
 menu-revoke = Encerrar um plano dado à mão
 menu-whois = Procurar uma pessoa
 menu-why = Por que alguém tem acesso ou não
+menu-refund = Reembolsar um pagamento
+menu-cancel = Cancelar a assinatura de alguém
 
 about-short = Planos, pagamentos e sua assinatura em um só chat.
 about-long =
@@ -424,6 +431,9 @@ alarm-customer-deleted = ⚠️ <b>Um cliente foi excluído na Stripe</b>
 alarm-customer-deleted-what = A Stripe encerrou todas as assinaturas deste cliente. A próxima compra cria um cliente novo.
 alarm-granted = 🎁 <b>{ $who } deu um plano</b>
 alarm-revoked = 👤 <b>{ $who } encerrou o que foi dado à mão</b>
+alarm-refunded-by = ↩️ <b>{ $who } reembolsou { $amount }</b>
+alarm-cancelled-by = 👤 <b>{ $who } cancelou uma assinatura</b>
+alarm-action-failed = ⚠️ <b>O que você confirmou não foi feito</b>
 alarm-who-admin = O admin { $id } ({ $role })
 alarm-who-machine = { $user } no servidor
 alarm-paused = ⚠️ <b>Uma assinatura está pausada na Stripe</b>
@@ -454,6 +464,8 @@ action-unknown-user = Esta pessoa nunca escreveu para o bot. O id está certo?
 action-reason = Motivo: <i>{ $reason }</i>
 action-changed = Algo mudou desde então, ou faz muito tempo. Confira de novo:
 action-dismissed = Nada foi alterado.
+action-waiting = ⏳ A Stripe não está respondendo. Será feito assim que ela responder, e eu aviso você.
+action-refused-by-stripe = ❌ A Stripe recusa: <code>{ $reason }</code>
 grant-title = 🎁 <b>Dar o { $plan }?</b>
 grant-title-longer = 🎁 <b>Prorrogar o { $plan }?</b>
 grant-done = ✅ <b>{ $plan } dado</b>
@@ -488,12 +500,49 @@ revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, não começou)
 revoke-loses = Perde na hora: { $names }
 revoke-loses-nothing = Perde: nada do que pode usar agora
 revoke-keeps = Fica: o <b>{ $plan }</b> pago
+refund-title = ↩️ <b>Reembolsar { $amount }?</b>
+refund-done = ✅ <b>{ $amount } reembolsados</b>
+refund-payment = Pagamento: <b>{ $amount }</b> pelo { $plan }, { $date }
+refund-payment-unnamed = Pagamento: <b>{ $amount }</b>, { $date }
+refund-before = Devolvido antes: { $amount }
+refund-keeps-access = Acesso: continua
+refund-loses = O acesso termina: { $names }
+refund-continues = A assinatura do <b>{ $plan }</b> continua e renova em { $date }.
+refund-continues-undated = A assinatura do <b>{ $plan }</b> continua.
+refund-choose = ↩️ <b>Qual pagamento?</b>
+refund-choose-amount = ↩️ <b>Quanto de { $amount }?</b>
+refund-other = Outro valor: <code>/refund { $user } { $payment } 5.00</code>
+refund-none = Esta pessoa não fez nenhum pagamento que possa ser reembolsado.
+refund-usage =
+    Reembolsar um pagamento:
+
+    /refund <i>ID</i> – escolher o pagamento
+    /refund <i>ID</i> <i>pi_…</i> <i>5.00</i> <i>motivo</i>
+cancel-title = <b>Cancelar o { $plan }?</b>
+cancel-done = ✅ <b>{ $plan } cancelado</b>
+cancel-ends-now = Término: <b>agora</b>
+cancel-ends = Término: <b>{ $date }</b>, com o período
+cancel-ends-undated = Término: com o período
+cancel-paid-until = Pago até { $date }. Nada é reembolsado.
+cancel-drops-change = A mudança de plano programada é desfeita.
+cancel-usage =
+    Cancelar a assinatura de alguém:
+
+    /cancel <i>ID</i> – com o período
+    /cancel <i>ID</i> now – na hora
 refused-plan-unknown = Esse plano não existe. Escolha um destes:
 refused-plan-free = Todo mundo já tem o plano gratuito.
 refused-end-in-past = Esse fim já passou.
 refused-unending = A pessoa já tem este plano sem data de término.
 refused-not-longer = A pessoa já tem este plano até <b>{ $date }</b>. Para encurtar, use antes /revoke.
 refused-nothing-granted = Nada foi dado à mão a esta pessoa. O acesso pago termina com cancelamento ou reembolso.
+refused-payment-unknown = Esta pessoa não fez esse pagamento.
+refused-disputed = Este pagamento está em disputa, então a Stripe não reembolsa nada.
+refused-nothing-left = Não resta nada deste pagamento para reembolsar.
+refused-not-that-much = Deste pagamento, <b>{ $amount }</b> podem ser reembolsados.
+refused-no-subscription = Esta pessoa não tem assinatura ativa.
+refused-scheduled-elsewhere = Uma programação criada no painel da Stripe controla esta assinatura. Altere por lá.
+refused-ends-already = Esta assinatura já termina em <b>{ $date }</b>. Para encerrar antes, acrescente “now”.
 refused-no-confirmation = Esta confirmação não vale mais. Comece de novo.
 
 ## Audit (administrators)
@@ -678,6 +727,9 @@ audited-refund-pending = reembolso iniciado
 audited-refund-succeeded = reembolso concluído
 audited-refund-canceled = reembolso cancelado
 audited-refund-failed = reembolso falhou
+audited-refund-requested = reembolso solicitado
+audited-cancel-requested = cancelamento solicitado
+audited-action-failed = ação de um admin falhou
 audited-dispute-inquiry = banco pergunta sobre um pagamento
 audited-dispute-inquiry-review = resposta à consulta do banco em análise
 audited-dispute-open = pagamento contestado

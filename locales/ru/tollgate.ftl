@@ -47,11 +47,16 @@ button-verify = Проверить
 button-confirm = Подтвердить
 button-dismiss = Отмена
 button-no-end = Бессрочно
+button-all = Всё: { $amount }
+button-half = Половина: { $amount }
+button-cancel-now = Лучше сразу
+button-cancel-subscription = Отменить подписку
 button-event = Показать событие
 button-details = Подробнее
 button-in-words = Словами
 button-why = Почему
 button-grant = Выдать
+button-refund = Вернуть деньги
 button-events = События
 button-stripe = Открыть в Stripe
 button-person = ‹ Человек
@@ -73,6 +78,8 @@ menu-grant = Подарить тариф
 menu-revoke = Отменить подаренный тариф
 menu-whois = Найти человека
 menu-why = Почему у человека есть или нет доступа
+menu-refund = Вернуть платёж
+menu-cancel = Отменить чью-то подписку
 
 about-short = Тарифы, оплата и ваша подписка в одном чате.
 about-long =
@@ -437,6 +444,9 @@ alarm-customer-deleted = ⚠️ <b>Клиент удалён в Stripe</b>
 alarm-customer-deleted-what = Stripe завершил все подписки этого клиента. Следующая покупка создаст нового.
 alarm-granted = 🎁 <b>{ $who }: подарен тариф</b>
 alarm-revoked = 👤 <b>{ $who }: подаренное отменено</b>
+alarm-refunded-by = ↩️ <b>{ $who }: возврат { $amount }</b>
+alarm-cancelled-by = 👤 <b>{ $who }: подписка отменена</b>
+alarm-action-failed = ⚠️ <b>Подтверждённое действие не выполнено</b>
 alarm-who-admin = Админ { $id } ({ $role })
 alarm-who-machine = { $user } на сервере
 alarm-paused = ⚠️ <b>Подписка приостановлена в Stripe</b>
@@ -469,6 +479,8 @@ action-unknown-user = Этот человек ещё не писал боту. �
 action-reason = Причина: <i>{ $reason }</i>
 action-changed = С тех пор что-то изменилось, или прошло много времени. Проверьте ещё раз:
 action-dismissed = Ничего не изменено.
+action-waiting = ⏳ Stripe не отвечает. Это будет сделано, как только он ответит, и я сообщу.
+action-refused-by-stripe = ❌ Stripe отказывает: <code>{ $reason }</code>
 grant-title = 🎁 <b>Подарить { $plan }?</b>
 grant-title-longer = 🎁 <b>Продлить { $plan }?</b>
 grant-done = ✅ <b>{ $plan }: подарено</b>
@@ -503,12 +515,49 @@ revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, ещё не начался
 revoke-loses = Сразу пропадёт: { $names }
 revoke-loses-nothing = Пропадёт: ничего из доступного сейчас
 revoke-keeps = Останется: оплаченный <b>{ $plan }</b>
+refund-title = ↩️ <b>Вернуть { $amount }?</b>
+refund-done = ✅ <b>Возвращено: { $amount }</b>
+refund-payment = Платёж: <b>{ $amount }</b> за { $plan }, { $date }
+refund-payment-unnamed = Платёж: <b>{ $amount }</b>, { $date }
+refund-before = Возвращено раньше: { $amount }
+refund-keeps-access = Доступ: сохранится
+refund-loses = Доступ закончится: { $names }
+refund-continues = Подписка <b>{ $plan }</b> остаётся и продлится { $date }
+refund-continues-undated = Подписка <b>{ $plan }</b> остаётся.
+refund-choose = ↩️ <b>Какой платёж?</b>
+refund-choose-amount = ↩️ <b>Сколько из { $amount }?</b>
+refund-other = Другая сумма: <code>/refund { $user } { $payment } 5.00</code>
+refund-none = У этого человека нет платежей, которые можно вернуть.
+refund-usage =
+    Вернуть платёж:
+
+    /refund <i>ID</i> – выбрать платёж
+    /refund <i>ID</i> <i>pi_…</i> <i>5.00</i> <i>причина</i>
+cancel-title = <b>Отменить { $plan }?</b>
+cancel-done = ✅ <b>{ $plan }: отменено</b>
+cancel-ends-now = Окончание: <b>сейчас</b>
+cancel-ends = Окончание: <b>{ $date }</b>, вместе с периодом
+cancel-ends-undated = Окончание: вместе с периодом
+cancel-paid-until = Оплачено до { $date } Ничего не возвращается.
+cancel-drops-change = Запланированная смена тарифа отменяется.
+cancel-usage =
+    Отменить чью-то подписку:
+
+    /cancel <i>ID</i> – вместе с периодом
+    /cancel <i>ID</i> now – сразу
 refused-plan-unknown = Такого тарифа нет. Выберите один из этих:
 refused-plan-free = Бесплатный тариф и так есть у всех.
 refused-end-in-past = Эта дата уже прошла.
 refused-unending = Этот тариф уже подарен бессрочно.
 refused-not-longer = Этот тариф уже подарен до <b>{ $date }</b> (чтобы сократить срок, сначала /revoke).
 refused-nothing-granted = Этому человеку ничего не дарили. Оплаченный доступ заканчивается отменой или возвратом.
+refused-payment-unknown = Такого платежа у этого человека нет.
+refused-disputed = Платёж оспаривается, поэтому Stripe ничего не вернёт.
+refused-nothing-left = Возвращать больше нечего.
+refused-not-that-much = Из этого платежа можно вернуть <b>{ $amount }</b>.
+refused-no-subscription = У этого человека нет действующей подписки.
+refused-scheduled-elsewhere = Этой подпиской управляет расписание из панели Stripe. Измените её там.
+refused-ends-already = Эта подписка и так закончится <b>{ $date }</b> (раньше: добавьте «now»).
 refused-no-confirmation = Это подтверждение больше не действует. Начните заново.
 
 ## Audit (administrators)
@@ -701,6 +750,9 @@ audited-refund-pending = возврат начат
 audited-refund-succeeded = возврат завершён
 audited-refund-canceled = возврат отменён
 audited-refund-failed = возврат не удался
+audited-refund-requested = запрошен возврат
+audited-cancel-requested = запрошена отмена
+audited-action-failed = действие админа не выполнено
 audited-dispute-inquiry = банк запрашивает сведения о платеже
 audited-dispute-inquiry-review = ответ на запрос банка рассматривается
 audited-dispute-open = платёж оспорен

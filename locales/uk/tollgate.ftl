@@ -47,11 +47,16 @@ button-verify = Перевірити
 button-confirm = Підтвердити
 button-dismiss = Скасувати
 button-no-end = Безстроково
+button-all = Усе: { $amount }
+button-half = Половина: { $amount }
+button-cancel-now = Краще одразу
+button-cancel-subscription = Скасувати підписку
 button-event = Показати подію
 button-details = Докладніше
 button-in-words = Словами
 button-why = Чому
 button-grant = Видати
+button-refund = Повернути гроші
 button-events = Події
 button-stripe = Відкрити в Stripe
 button-person = ‹ Людина
@@ -73,6 +78,8 @@ menu-grant = Подарувати тариф
 menu-revoke = Скасувати подарований тариф
 menu-whois = Знайти людину
 menu-why = Чому людина має доступ або ні
+menu-refund = Повернути платіж
+menu-cancel = Скасувати чиюсь підписку
 
 about-short = Тарифи, оплата й ваша підписка в одному чаті.
 about-long =
@@ -437,6 +444,9 @@ alarm-customer-deleted = ⚠️ <b>Клієнта видалено у Stripe</b>
 alarm-customer-deleted-what = Stripe завершив усі підписки цього клієнта. Наступна покупка створить нового.
 alarm-granted = 🎁 <b>{ $who }: подаровано тариф</b>
 alarm-revoked = 👤 <b>{ $who }: подароване скасовано</b>
+alarm-refunded-by = ↩️ <b>{ $who }: повернення { $amount }</b>
+alarm-cancelled-by = 👤 <b>{ $who }: підписку скасовано</b>
+alarm-action-failed = ⚠️ <b>Підтверджену дію не виконано</b>
 alarm-who-admin = Адмін { $id } ({ $role })
 alarm-who-machine = { $user } на сервері
 alarm-paused = ⚠️ <b>Підписку призупинено у Stripe</b>
@@ -469,6 +479,8 @@ action-unknown-user = Ця людина ще не писала боту. Чи п
 action-reason = Причина: <i>{ $reason }</i>
 action-changed = Відтоді щось змінилося, або минуло багато часу. Перевірте ще раз:
 action-dismissed = Нічого не змінено.
+action-waiting = ⏳ Stripe не відповідає. Це буде зроблено, щойно він відповість, і я повідомлю.
+action-refused-by-stripe = ❌ Stripe відмовляє: <code>{ $reason }</code>
 grant-title = 🎁 <b>Подарувати { $plan }?</b>
 grant-title-longer = 🎁 <b>Продовжити { $plan }?</b>
 grant-done = ✅ <b>{ $plan }: подаровано</b>
@@ -503,12 +515,49 @@ revoke-plan-waiting = • <b>{ $plan }</b> ({ $end }, ще не почався)
 revoke-loses = Одразу зникне: { $names }
 revoke-loses-nothing = Зникне: нічого з доступного зараз
 revoke-keeps = Залишиться: оплачений <b>{ $plan }</b>
+refund-title = ↩️ <b>Повернути { $amount }?</b>
+refund-done = ✅ <b>Повернено: { $amount }</b>
+refund-payment = Платіж: <b>{ $amount }</b> за { $plan }, { $date }
+refund-payment-unnamed = Платіж: <b>{ $amount }</b>, { $date }
+refund-before = Повернено раніше: { $amount }
+refund-keeps-access = Доступ: збережеться
+refund-loses = Доступ закінчиться: { $names }
+refund-continues = Підписка <b>{ $plan }</b> лишається і продовжиться { $date }
+refund-continues-undated = Підписка <b>{ $plan }</b> лишається.
+refund-choose = ↩️ <b>Який платіж?</b>
+refund-choose-amount = ↩️ <b>Скільки з { $amount }?</b>
+refund-other = Інша сума: <code>/refund { $user } { $payment } 5.00</code>
+refund-none = У цієї людини немає платежів, які можна повернути.
+refund-usage =
+    Повернути платіж:
+
+    /refund <i>ID</i> – вибрати платіж
+    /refund <i>ID</i> <i>pi_…</i> <i>5.00</i> <i>причина</i>
+cancel-title = <b>Скасувати { $plan }?</b>
+cancel-done = ✅ <b>{ $plan }: скасовано</b>
+cancel-ends-now = Завершення: <b>зараз</b>
+cancel-ends = Завершення: <b>{ $date }</b>, разом із періодом
+cancel-ends-undated = Завершення: разом із періодом
+cancel-paid-until = Оплачено до { $date } Нічого не повертається.
+cancel-drops-change = Заплановану зміну тарифу буде скасовано.
+cancel-usage =
+    Скасувати чиюсь підписку:
+
+    /cancel <i>ID</i> – разом із періодом
+    /cancel <i>ID</i> now – одразу
 refused-plan-unknown = Такого тарифу немає. Оберіть один із цих:
 refused-plan-free = Безкоштовний тариф і так є в усіх.
 refused-end-in-past = Ця дата вже минула.
 refused-unending = Цей тариф уже подаровано безстроково.
 refused-not-longer = Цей тариф уже подаровано до <b>{ $date }</b> (щоб скоротити термін, спершу /revoke).
 refused-nothing-granted = Цій людині нічого не дарували. Оплачений доступ закінчується скасуванням або поверненням.
+refused-payment-unknown = Такого платежу в цієї людини немає.
+refused-disputed = Платіж оскаржується, тому Stripe нічого не поверне.
+refused-nothing-left = Повертати більше нічого.
+refused-not-that-much = Із цього платежу можна повернути <b>{ $amount }</b>.
+refused-no-subscription = У цієї людини немає чинної підписки.
+refused-scheduled-elsewhere = Цією підпискою керує розклад із панелі Stripe. Змініть її там.
+refused-ends-already = Ця підписка й так закінчиться <b>{ $date }</b> (раніше: додайте «now»).
 refused-no-confirmation = Це підтвердження більше не діє. Почніть спочатку.
 
 ## Audit (administrators)
@@ -701,6 +750,9 @@ audited-refund-pending = повернення розпочато
 audited-refund-succeeded = повернення завершено
 audited-refund-canceled = повернення скасовано
 audited-refund-failed = повернення не вдалося
+audited-refund-requested = запитано повернення
+audited-cancel-requested = запитано скасування
+audited-action-failed = дію адміна не виконано
 audited-dispute-inquiry = банк запитує про платіж
 audited-dispute-inquiry-review = відповідь на запит банку розглядається
 audited-dispute-open = платіж оскаржено

@@ -356,6 +356,7 @@ fn scheduled_workers(
         accounts: services.accounts.clone(),
         events: services.events.clone(),
         stripe_tasks: services.stripe_tasks.clone(),
+        admin_actions: services.admin_actions.clone(),
         clock: Arc::clone(clock),
     };
     let reconciler = Reconciler {

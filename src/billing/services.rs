@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::billing::accounts::Accounts;
-use crate::billing::admin_actions::AdminActions;
+use crate::billing::admin_actions::{ActionParts, AdminActions};
 use crate::billing::audit_log::AuditLog;
 use crate::billing::backups::Backups;
 use crate::billing::bot_records::BotRecords;
@@ -65,10 +65,11 @@ impl Services {
         let customers = &Customers::new(store, stripe, clock, writer, accounts, &portal);
         let events = &EventIngestion::new(store, stripe, clock, &settler);
         let sent_messages = &SentMessages::new(store, clock, writer);
+        let actions = ActionParts { store, stripe, clock, config, settler: &settler, writer };
         let parts = ChangeParts { writer, accounts, customers, sent_messages };
         Self {
             accounts: accounts.clone(),
-            admin_actions: AdminActions::new(store, clock, config, &settler),
+            admin_actions: AdminActions::new(&actions),
             audit_log: AuditLog::new(store, clock),
             backups: Backups::new(store, clock, config),
             bot_records: BotRecords::new(store, clock),

@@ -28,6 +28,8 @@ pub(super) enum AdminCommand {
     Revoke,
     Whois,
     Why,
+    Refund,
+    Cancel,
 }
 
 impl AdminCommand {
@@ -38,6 +40,8 @@ impl AdminCommand {
             "revoke" => Self::Revoke,
             "whois" => Self::Whois,
             "why" => Self::Why,
+            "refund" => Self::Refund,
+            "cancel" => Self::Cancel,
             _ => return None,
         })
     }
@@ -48,6 +52,7 @@ impl AdminCommand {
             Self::Audit => Permission::ReadAuditLog,
             Self::Grant | Self::Revoke => Permission::ChangeAccess,
             Self::Whois | Self::Why => Permission::ReadPeople,
+            Self::Refund | Self::Cancel => Permission::MoveMoney,
         }
     }
 }

@@ -87,6 +87,10 @@ impl Route {
             | CallbackData::Grant(_)
             | CallbackData::GrantPlan(..)
             | CallbackData::GrantTerm(..)
+            | CallbackData::Refund(_)
+            | CallbackData::RefundPayment(..)
+            | CallbackData::RefundAmount(..)
+            | CallbackData::CancelSubscription(..)
             | CallbackData::ConfirmAction(_)
             | CallbackData::DismissAction
             | CallbackData::AuditDetails { .. }

@@ -15,12 +15,24 @@ use crate::messages::{Locales, Localizer};
 
 /// Shows what the action changes, asks on a terminal unless `yes`, and carries it out.
 pub(super) fn carry_out(setup: &Setup, action: AdminAction, yes: bool) -> Result<(), Failure> {
+    carry_out_for(setup, yes, async move |_| Ok(action))
+}
+
+/// The same for an action that is looked up first.
+pub(super) fn carry_out_for(
+    setup: &Setup,
+    yes: bool,
+    find: impl AsyncFnOnce(&AdminActions) -> Result<AdminAction, ActionError>,
+) -> Result<(), Failure> {
     let catalogue = config::load(&setup.config, &setup.environment)?.catalogue;
     let (services, store) = offline_services(setup)?;
     let localizer = Locales::load("en")?.localizer("en");
-    let work = confirmed(&services.admin_actions, action, yes, &localizer, &catalogue);
+    let actions = &services.admin_actions;
     block_on(logging::scope(logging::new_request_id(), async {
-        let done = work.await;
+        let done = match find(actions).await {
+            Ok(action) => confirmed(actions, action, yes, &localizer, &catalogue).await,
+            Err(error) => Err(failed(error)),
+        };
         store.close().await;
         done
     }))?
@@ -51,6 +63,10 @@ async fn confirmed(
             }
         }
         match actions.confirm(&by, &offer.id).await.map_err(failed)? {
+            Confirmation::Done(done) if done.is_waiting => {
+                let screen = localizer.action_waiting(&done.action, &done.effect, catalogue);
+                return print_line(&screen.plain_text());
+            }
             Confirmation::Done(done) => {
                 let screen = localizer.action_done(&done.action, &done.effect, catalogue);
                 return print_line(&screen.plain_text());

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    audit, backup, check, grant, migrate, reconcile, replay, restore, revocations, run, sandbox,
-    token, webhooks,
+    audit, backup, check, grant, migrate, reconcile, refund, replay, restore, revocations, run,
+    sandbox, token, webhooks,
 };
 
 /// Paid plans in Telegram: a bot, Stripe's webhooks and one database file.
@@ -44,6 +44,10 @@ pub(super) enum Command {
     Grant(grant::GrantArgs),
     /// End what was given by hand.
     Revoke(grant::RevokeArgs),
+    /// Refund a payment, in full or in part.
+    Refund(refund::RefundArgs),
+    /// Cancel a user's subscription.
+    Cancel(refund::CancelArgs),
     /// Show whether revocations are paused, or resume them.
     Revocations(revocations::Args),
     /// Verify or export the audit log.

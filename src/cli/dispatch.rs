@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
 use crate::cli::{
-    audit, backup, check, grant, migrate, openapi, reconcile, renamed, replay, restore,
+    audit, backup, check, grant, migrate, openapi, reconcile, refund, renamed, replay, restore,
     revocations, run, sandbox, token, webhooks,
 };
 use crate::config::{ConfigError, Environment};
@@ -46,6 +46,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Webhooks(args) => webhooks::run(&setup, args),
         Command::Grant(args) => grant::grant(&setup, args),
         Command::Revoke(args) => grant::revoke(&setup, args),
+        Command::Refund(args) => refund::refund(&setup, args),
+        Command::Cancel(args) => refund::cancel(&setup, args),
         Command::Revocations(args) => revocations::run(&setup, &args),
         Command::Audit(args) => audit::run(&setup, &args),
         Command::Token(args) => token::run(&setup, &args),

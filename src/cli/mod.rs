@@ -13,6 +13,7 @@ mod openapi;
 mod operator;
 mod output;
 mod reconcile;
+mod refund;
 mod renamed;
 mod replay;
 mod restore;

@@ -118,6 +118,8 @@ pub enum Alarm {
     PaidAfterEnd { user: UserId, plan: PlanCode, amount: Money, invoice: InvoiceId },
     /// An admin, or a user of the machine, has changed somebody's access or money.
     ActionTaken { by: Operator, request: Box<AdminAction>, effect: Box<Effect> },
+    /// Stripe did not do what an admin had confirmed.
+    ActionFailed { request: Box<AdminAction>, effect: Box<Effect>, reason: String },
     /// A customer was deleted at Stripe, which cancels their subscriptions.
     CustomerDeleted { user: UserId, customer: CustomerId },
     /// A subscription is paused by Stripe, or for an unknown reason.

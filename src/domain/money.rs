@@ -84,6 +84,20 @@ pub struct Money {
 }
 
 impl Money {
+    /// Reads an amount such as `5`, `5.00` or `5,00`. `None` for anything else, for a negative amount, and for
+    /// more decimal places than the currency has.
+    #[must_use]
+    pub fn parse(text: &str, currency: Currency) -> Option<Self> {
+        let places = usize::from(currency.exponent());
+        let (whole, rest) = text.split_once(['.', ',']).unwrap_or((text, ""));
+        let is_number = |part: &str| part.bytes().all(|digit| digit.is_ascii_digit());
+        if whole.is_empty() || rest.len() > places || !is_number(whole) || !is_number(rest) {
+            return None;
+        }
+        let minor: i64 = format!("{whole}{rest:0<places$}").parse().ok()?;
+        Some(Self { minor, currency })
+    }
+
     /// The sum of the amounts. `None` if there are none, or if their currencies differ.
     #[must_use]
     pub fn total(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
@@ -95,9 +109,50 @@ impl Money {
     }
 }
 
+impl fmt::Display for Money {
+    /// `19.00 USD`, with the decimal places of the currency.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self.currency.code().to_ascii_uppercase();
+        let places = usize::from(self.currency.exponent());
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let digits = format!("{:0>1$}", self.minor.unsigned_abs(), places + 1);
+        let (whole, rest) = digits.split_at(digits.len() - places);
+        let point = if places > 0 { "." } else { "" };
+        write!(f, "{sign}{whole}{point}{rest} {code}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Currency, Money};
+
+    #[test]
+    fn an_amount_is_read_and_written_with_the_places_of_its_currency() {
+        for (text, currency, minor) in [
+            ("5", "usd", Some(500)),
+            ("5.00", "usd", Some(500)),
+            ("5,5", "eur", Some(550)),
+            ("0.05", "usd", Some(5)),
+            ("500", "jpy", Some(500)),
+            ("5.001", "kwd", Some(5_001)),
+            ("5.001", "usd", None),
+            ("5.0", "jpy", None),
+            ("-5", "usd", None),
+            (".5", "usd", None),
+            ("five", "usd", None),
+            ("", "usd", None),
+            ("99999999999999999999", "usd", None),
+        ] {
+            let currency: Currency = currency.parse().unwrap();
+            assert_eq!(Money::parse(text, currency).map(|money| money.minor), minor, "{text}");
+        }
+        for (minor, currency, text) in
+            [(1900, "usd", "19.00 USD"), (5, "eur", "0.05 EUR"), (500, "jpy", "500 JPY")]
+        {
+            assert_eq!(money(minor, currency).to_string(), text);
+        }
+        assert_eq!(money(-1950, "usd").to_string(), "-19.50 USD");
+    }
 
     fn money(minor: i64, currency: &str) -> Money {
         Money { minor, currency: currency.parse().unwrap() }

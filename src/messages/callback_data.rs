@@ -54,6 +54,14 @@ pub enum CallbackData {
     GrantPlan(UserId, PlanCode),
     /// Shows what giving the plan for so many days changes; `None`: without an end.
     GrantTerm(UserId, PlanCode, Option<u32>),
+    /// Asks which payment of the user to refund.
+    Refund(UserId),
+    /// Asks how much of the payment to refund.
+    RefundPayment(UserId, String),
+    /// Shows what a refund changes: its amount in minor units, or all that is left.
+    RefundAmount(UserId, String, Option<i64>),
+    /// Shows what cancelling the user's subscription changes; `true`: at once.
+    CancelSubscription(UserId, bool),
     /// Confirms an admin action as it was shown, by the id of the confirmation.
     ConfirmAction(String),
     /// Cancels what is shown.
@@ -125,6 +133,14 @@ impl CallbackData {
                 let days = days.map(|days| days.to_string()).unwrap_or_default();
                 format!("grt:{user}:{days}:{plan}")
             }
+            Self::Refund(user) => format!("rf:{user}"),
+            Self::RefundPayment(user, payment) => format!("rfp:{user}:{payment}"),
+            Self::RefundAmount(user, payment, minor) => {
+                let minor = minor.map(|minor| minor.to_string()).unwrap_or_default();
+                format!("rfa:{user}:{minor}:{payment}")
+            }
+            Self::CancelSubscription(user, false) => format!("can:{user}"),
+            Self::CancelSubscription(user, true) => format!("can:{user}:now"),
             Self::ConfirmAction(id) => format!("act:{id}"),
             Self::DismissAction => "actno".to_owned(),
             Self::Whois(user) => format!("who:{user}"),
@@ -147,6 +163,7 @@ impl CallbackData {
             Self::Why { user, page, .. } => {
                 Self::Why { user: *user, page: *page, entitlement: None }
             }
+            Self::RefundPayment(user, _) | Self::RefundAmount(user, ..) => Self::Refund(*user),
             _ => Self::Home,
         }
     }
@@ -219,6 +236,14 @@ impl CallbackData {
             }
             ("evt", Some(id)) => Self::AuditEvent(EventId::new(filled(id)?)),
             ("verify", None) => Self::AuditVerify,
+            (verb, rest) => return Self::decode_action(verb, rest),
+        };
+        Some(data)
+    }
+
+    /// The buttons of admin actions.
+    fn decode_action(verb: &str, rest: Option<&str>) -> Option<Self> {
+        let data = match (verb, rest) {
             ("gr", Some(user)) => Self::Grant(UserId(user.parse().ok()?)),
             ("grp", Some(rest)) => {
                 let (user, plan) = rest.split_once(':')?;
@@ -233,6 +258,26 @@ impl CallbackData {
                 };
                 Self::GrantTerm(UserId(user.parse().ok()?), PlanCode::new(filled(plan)?), days)
             }
+            ("rf", Some(user)) => Self::Refund(UserId(user.parse().ok()?)),
+            ("rfp", Some(rest)) => {
+                let (user, payment) = rest.split_once(':')?;
+                Self::RefundPayment(UserId(user.parse().ok()?), filled(payment)?.to_owned())
+            }
+            ("rfa", Some(rest)) => {
+                let (user, rest) = rest.split_once(':')?;
+                let (minor, payment) = rest.split_once(':')?;
+                let minor = match minor {
+                    "" => None,
+                    minor => Some(minor.parse().ok()?),
+                };
+                let payment = filled(payment)?.to_owned();
+                Self::RefundAmount(UserId(user.parse().ok()?), payment, minor)
+            }
+            ("can", Some(rest)) => match rest.split_once(':') {
+                None => Self::CancelSubscription(UserId(rest.parse().ok()?), false),
+                Some((user, "now")) => Self::CancelSubscription(UserId(user.parse().ok()?), true),
+                Some(_) => return None,
+            },
             ("act", Some(id)) => Self::ConfirmAction(filled(id)?.to_owned()),
             ("actno", None) => Self::DismissAction,
             _ => return None,
@@ -342,6 +387,16 @@ mod tests {
             CallbackData::GrantTerm(UserId(1), PlanCode::new("with:colon"), Some(30)),
             // Telegram's ids have at most 52 bits: <https://core.telegram.org/bots/api#user>.
             CallbackData::GrantTerm(UserId(1 << 52), PlanCode::new("a".repeat(32)), None),
+            CallbackData::Refund(UserId(i64::MAX)),
+            CallbackData::RefundPayment(UserId(1 << 52), "pi_3MtwBwLkdIwHu7ix28a3tqPa".to_owned()),
+            CallbackData::RefundAmount(
+                UserId(1 << 52),
+                "pi_3MtwBwLkdIwHu7ix28a3tqPa".to_owned(),
+                Some(99_999_999),
+            ),
+            CallbackData::RefundAmount(UserId(1), "ch_1".to_owned(), None),
+            CallbackData::CancelSubscription(UserId(i64::MAX), false),
+            CallbackData::CancelSubscription(UserId(i64::MAX), true),
             CallbackData::ConfirmAction("0123456789abcdef".to_owned()),
             CallbackData::DismissAction,
         ]
@@ -434,6 +489,11 @@ mod tests {
             "1:grt:7:premium",
             "1:grt:7:x:premium",
             "1:act:",
+            "1:rf:x",
+            "1:rfp:7:",
+            "1:rfa:7:pi_1",
+            "1:rfa:7:x:pi_1",
+            "1:can:7:soon",
             "11:home",
         ] {
             assert_eq!(CallbackData::decode(data), None, "{data}");

@@ -168,6 +168,11 @@ impl Localizer {
         format::local_moment(&self.texts().locale, at)
     }
 
+    /// The date in plain text, in UTC.
+    pub(super) fn plain_date(&self, at: Timestamp) -> String {
+        format::date(&self.texts().locale, at)
+    }
+
     pub(super) fn loader(&self) -> &FluentLanguageLoader {
         &self.texts().loader
     }

@@ -32,6 +32,8 @@ impl Localizer {
             ("revoke", Permission::ChangeAccess, t!(self, "menu-revoke")),
             ("whois", Permission::ReadPeople, t!(self, "menu-whois")),
             ("why", Permission::ReadPeople, t!(self, "menu-why")),
+            ("refund", Permission::MoveMoney, t!(self, "menu-refund")),
+            ("cancel", Permission::MoveMoney, t!(self, "menu-cancel")),
             ("audit", Permission::ReadAuditLog, t!(self, "menu-audit")),
         ];
         let permitted = commands.into_iter().filter(|(_, permission, _)| role.may(*permission));

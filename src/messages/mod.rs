@@ -2,12 +2,14 @@
 
 mod account;
 mod admin_action;
+mod admin_titles;
 mod audit_log;
 mod audited;
 mod callback_data;
 mod change;
 mod conversation;
 mod format;
+mod granting;
 mod locales;
 mod menu;
 mod notices;
@@ -15,6 +17,7 @@ mod open_message;
 mod page;
 mod pause;
 mod person;
+mod refunding;
 mod screen;
 mod shop;
 mod status;

@@ -51,6 +51,14 @@ impl Localizer {
             let grant = CallbackData::Grant(id);
             screen = screen.row(vec![Button::callback(t!(self, "button-grant"), grant)]);
         }
+        if role.may(Permission::MoveMoney) {
+            let (refund, cancel) =
+                (CallbackData::Refund(id), CallbackData::CancelSubscription(id, false));
+            screen = screen.row(vec![
+                Button::callback(t!(self, "button-refund"), refund),
+                Button::callback(t!(self, "button-cancel-subscription"), cancel),
+            ]);
+        }
         if role.may(Permission::ReadAuditLog) {
             let log = CallbackData::Audit { filter: entries.clone(), before: None };
             let details = CallbackData::AuditDetails { filter: entries, before: None };

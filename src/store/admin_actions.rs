@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rusqlite::named_params;
+use rusqlite::types::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -11,6 +12,7 @@ use crate::domain::admin_action::{AdminAction, Effect};
 use crate::domain::clock::Timestamp;
 use crate::store::error::StoreError;
 use crate::store::fields::Fields;
+use crate::store::queue::ClaimRequest;
 use crate::store::queues::ADMIN_ACTIONS;
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
@@ -64,6 +66,21 @@ pub struct StoredAdminAction {
     pub error: Option<String>,
 }
 
+impl StoredAdminAction {
+    /// An action that was not tried yet.
+    #[must_use]
+    pub const fn new(
+        id: String,
+        operator: Operator,
+        request: AdminAction,
+        effect: Effect,
+        state: AdminActionState,
+        shown: Timestamp,
+    ) -> Self {
+        Self { id, operator, request, effect, state, shown, attempts: 0, error: None }
+    }
+}
+
 impl ReadTx<'_> {
     pub fn admin_action(&self, id: &str) -> Result<Option<StoredAdminAction>, StoreError> {
         self.row(
@@ -113,10 +130,62 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The action is done.
-    pub fn admin_action_done(&mut self, id: &str, now: Timestamp) -> Result<(), StoreError> {
+    /// The action is done, with this effect.
+    pub fn admin_action_done(
+        &mut self,
+        id: &str,
+        effect: &Effect,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE admin_actions SET effect = ?2 WHERE action_id = ?1",
+            (id, json(effect)?),
+        )?;
         let changed = self.finish(&ADMIN_ACTIONS, id, "done", None, Some(now))?;
         ADMIN_ACTIONS.expect(changed, &id, "done")
+    }
+
+    /// Stripe has refused the action, or it was given up.
+    pub fn admin_action_failed(
+        &mut self,
+        id: &str,
+        error: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let changed = self.give_up(&ADMIN_ACTIONS, id, error, now)?;
+        ADMIN_ACTIONS.expect(changed, &id, "given up")
+    }
+
+    /// Leases a confirmed action to this process until then.
+    pub fn lease_admin_action(
+        &mut self,
+        id: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.lease(&ADMIN_ACTIONS, &Value::from(id.to_owned()), now, until)
+    }
+
+    /// Leases up to `limit` confirmed actions that are due.
+    pub fn claim_admin_actions(
+        &mut self,
+        now: Timestamp,
+        limit: u32,
+        lease: Duration,
+    ) -> Result<Vec<StoredAdminAction>, StoreError> {
+        let request = ClaimRequest { part: None, now, limit, lease };
+        self.claim(&ADMIN_ACTIONS, request, admin_action)
+    }
+
+    /// Ends the lease after a failed attempt. The action is due again at `at`.
+    pub fn retry_admin_action(
+        &mut self,
+        id: &str,
+        at: Timestamp,
+        error: &str,
+    ) -> Result<(), StoreError> {
+        let changed = self.retry(&ADMIN_ACTIONS, id, at, Some(error))?;
+        ADMIN_ACTIONS.expect(changed, &id, "retried")
     }
 }
 

@@ -19,6 +19,11 @@ struct ArchiveMark {
 }
 
 impl ReadTx<'_> {
+    /// All facts of an account, the archived ones included.
+    pub fn whole_history(&self, user: UserId) -> Result<Vec<Fact>, StoreError> {
+        Ok([self.facts(user, true)?, self.facts(user, false)?].concat())
+    }
+
     /// The facts from which the account is derived once the `new` ones are added. `rules` identifies the
     /// rules in force: an archive that was made by others is read.
     pub fn account_history(

@@ -74,6 +74,16 @@ impl ReadTx<'_> {
 }
 
 impl ReadTx<'_> {
+    /// Whose account has a fact that names this object.
+    pub fn user_of_object(&self, id: &str) -> Result<Option<UserId>, StoreError> {
+        self.row(
+            OBJECTS,
+            "SELECT object_id, user_id FROM fact_objects WHERE object_id = ?1",
+            [id],
+            |row| Ok(UserId(row.get("user_id")?)),
+        )
+    }
+
     /// Whose fact has this source.
     pub fn user_of_fact(&self, source: &Source) -> Result<Option<UserId>, StoreError> {
         self.row(

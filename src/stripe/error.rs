@@ -24,7 +24,7 @@ pub enum StripeError {
     #[error(
         "Stripe rejects the secret key ({status}, request {}): set STRIPE_SECRET_KEY to a key of \
          this account that may write customers, checkout sessions, portal sessions, subscriptions \
-         and their schedules, and read prices, invoices, charges and events",
+         and their schedules, charges and refunds, and read prices, invoices and events",
         known(request_id.as_ref())
     )]
     Unauthorized { status: u16, request_id: Option<String> },

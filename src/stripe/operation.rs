@@ -22,6 +22,8 @@ pub(in crate::stripe) enum Operation {
     RetrieveSchedule,
     UpdateSchedule,
     ReleaseSchedule,
+    CreateRefund,
+    CancelSubscription,
     ListEvents,
     RetrieveEvent,
     RetrieveThinEvent,
@@ -58,6 +60,8 @@ impl Operation {
             Self::RetrieveSchedule => "retrieve_schedule",
             Self::UpdateSchedule => "update_schedule",
             Self::ReleaseSchedule => "release_schedule",
+            Self::CreateRefund => "create_refund",
+            Self::CancelSubscription => "cancel_subscription",
             Self::ListEvents => "list_events",
             Self::RetrieveEvent => "retrieve_event",
             Self::RetrieveThinEvent => "retrieve_thin_event",
@@ -80,6 +84,7 @@ impl Operation {
             Self::RetrieveSubscription
             | Self::ResumeSubscription
             | Self::ResumePaused
+            | Self::CancelSubscription
             | Self::PreviewChange
             | Self::PreviewResume
             | Self::ChangePlan
@@ -92,7 +97,7 @@ impl Operation {
             Self::RetrieveRefund => Some("refund"),
             Self::RetrieveDispute => Some("dispute"),
             Self::RetrieveInvoice => Some("invoice"),
-            Self::TracePayment => Some("payment"),
+            Self::TracePayment | Self::CreateRefund => Some("payment"),
             Self::CreateCustomer
             | Self::RetrieveCustomer
             | Self::ListCustomers

@@ -109,7 +109,8 @@ impl Gateway {
         Ok(TracedPayment { payment, customer, origin, at })
     }
 
-    async fn retrieve_charge(&self, id: &ChargeId) -> Result<ChargeSnapshot, StripeError> {
+    /// Fetches a charge. Fails with [`StripeError::Missing`] if it does not exist.
+    pub async fn retrieve_charge(&self, id: &ChargeId) -> Result<ChargeSnapshot, StripeError> {
         let request = RetrieveCharge::new(path::segment(id.as_str(), "charge")?).build();
         let response = self.transport.get(Operation::RetrieveCharge, request).await?;
         response.read_object(event::payment::read_charge)

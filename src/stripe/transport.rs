@@ -156,6 +156,15 @@ impl Transport {
         self.send(operation, Api::V1, request, None).await
     }
 
+    /// Sends a DELETE, which is idempotent without a key.
+    pub(in crate::stripe) async fn delete(
+        &self,
+        operation: Operation,
+        request: RequestBuilder,
+    ) -> Result<Response, StripeError> {
+        self.send(operation, Api::V1, request, None).await
+    }
+
     /// Sends a GET to `/v2`, which the path of the request does not include.
     pub(in crate::stripe) async fn get_v2(
         &self,

@@ -1,10 +1,11 @@
-//! Runs what is due: accounts that time changes, events to be processed again, Stripe tasks.
+//! Runs what is due: accounts that time changes, events to be processed again, Stripe tasks, confirmed admin
+//! actions.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::billing::{Accounts, EventIngestion, StoreError, StripeTasks};
+use crate::billing::{Accounts, AdminActions, EventIngestion, StoreError, StripeTasks};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::worker::sleep::Sleep;
 
@@ -17,6 +18,7 @@ pub struct Scheduler {
     pub accounts: Accounts,
     pub events: EventIngestion,
     pub stripe_tasks: StripeTasks,
+    pub admin_actions: AdminActions,
     pub clock: SharedClock,
 }
 
@@ -83,11 +85,13 @@ impl Scheduler {
 
     /// Returns how many events and tasks there were.
     async fn do_due_work(&self) -> Result<usize, StoreError> {
-        Ok(self.events.retry_events().await? + self.stripe_tasks.run_due().await?)
+        let (events, tasks) =
+            (self.events.retry_events().await?, self.stripe_tasks.run_due().await?);
+        Ok(events + tasks + self.admin_actions.run_due().await?)
     }
 
     async fn next_work(&self) -> Result<Option<Timestamp>, StoreError> {
         let (event, task) = (self.events.next_retry().await?, self.stripe_tasks.next_due().await?);
-        Ok(event.into_iter().chain(task).min())
+        Ok(event.into_iter().chain(task).chain(self.admin_actions.next_due().await?).min())
     }
 }

@@ -210,6 +210,7 @@ impl Oracle {
             Alarm::ClockWrong { wall, right } => wall != right,
             // No admin acts here, and no backups are scheduled.
             Alarm::ActionTaken { .. }
+            | Alarm::ActionFailed { .. }
             | Alarm::BackupFailed { .. }
             | Alarm::BackupRecovered { .. } => false,
             Alarm::RevocationsPaused { revoked, people } => {

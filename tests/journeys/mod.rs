@@ -1,6 +1,7 @@
 //! Journeys: the whole application against simulated Stripe and Telegram.
 
 mod account;
+mod admin_money;
 mod admins;
 mod any_message;
 mod api;

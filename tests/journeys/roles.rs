@@ -22,6 +22,8 @@ async fn a_command_is_refused_to_a_role_that_does_not_include_it() {
         ("/revoke 1001", [true, true, false]),
         ("/whois 1001", [true, true, true]),
         ("/why 1001", [true, true, true]),
+        ("/refund 1001", [true, true, false]),
+        ("/cancel 1001", [true, true, false]),
     ] {
         for (id, permitted) in [(OLGA, owner), (SAM, support), (AUDREY, auditor)] {
             let admin = app.user(id);

@@ -7,9 +7,10 @@ use tollgate_sandbox::{Button, ChatMessage};
 use crate::journeys::harness::{AUDREY, JONAS, OLGA, User};
 
 /// Prefixes of Stripe ids, and their placeholders.
-const IDS: [(&str, &str); 6] = [
+const IDS: [(&str, &str); 7] = [
     ("sub_", "<sub>"),
     ("evt_", "<event>"),
+    ("pi_", "<payment>"),
     ("cus_", "<customer>"),
     ("in_", "<invoice>"),
     ("cs_", "<session>"),

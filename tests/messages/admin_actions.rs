@@ -1,11 +1,16 @@
 //! The screens of admin actions in every state, for the checks of all screens.
 
+use tollgate::domain::account::PaidPayment;
 use tollgate::domain::admin::{Operator, Role};
 use tollgate::domain::admin_action::{
-    ActionRefusal, AdminAction, Effect, GrantEffect, GrantEnd, GrantStart, GrantTerm, RevokeEffect,
-    RevokedPlan,
+    ActionRefusal, AdminAction, CancelEffect, Continues, Effect, GrantEffect, GrantEnd, GrantStart,
+    GrantTerm, RefundEffect, RevokeEffect, RevokedPlan,
 };
-use tollgate::domain::ids::{EntitlementName, PlanCode, UserId};
+use tollgate::domain::event::PaymentRef;
+use tollgate::domain::ids::{
+    EntitlementName, PaymentIntentId, PlanCode, ScheduleId, SubscriptionId, UserId,
+};
+use tollgate::domain::money::Money;
 use tollgate::domain::notice::{Alarm, GrantedPlan, Notice};
 use tollgate::domain::plan::Catalogue;
 use tollgate::messages::{Localizer, Screen};
@@ -64,6 +69,69 @@ fn revocations() -> Vec<Effect> {
         .to_vec()
 }
 
+fn usd(minor: i64) -> Money {
+    Money { minor, currency: "usd".parse().unwrap() }
+}
+
+fn refunds() -> Vec<Effect> {
+    let continues = |renews_at| Some(Continues { plan: PlanCode::new("vip"), renews_at });
+    let payment = PaymentRef { intent: Some(PaymentIntentId::new("pi_<1>")), charge: None };
+    let mut effects = Vec::new();
+    for plan in [None, Some(PlanCode::new("vip")), Some(PlanCode::new("gone<b>"))] {
+        for (returned, lost, continues) in
+            [(0, 0, None), (500, 40, continues(Some(day()))), (0, 1, continues(None))]
+        {
+            effects.push(Effect::Refund(RefundEffect {
+                payment: payment.clone(),
+                plan: plan.clone(),
+                paid_at: day(),
+                paid: usd(1900),
+                returned,
+                amount: usd(1400),
+                lost: entitlements(lost),
+                continues,
+                refund: None,
+            }));
+        }
+    }
+    effects
+}
+
+fn cancellations() -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for (now, period_end) in
+        [(true, None), (true, Some(day())), (false, None), (false, Some(day()))]
+    {
+        effects.push(Effect::Cancel(CancelEffect {
+            subscription: SubscriptionId::new("sub_1"),
+            plan: PlanCode::new("vip"),
+            now,
+            period_end,
+            scheduled: None,
+            schedule: period_end.map(|_| ScheduleId::new("sub_sched_1")),
+            lost: entitlements(if now { 40 } else { 0 }),
+        }));
+    }
+    effects
+}
+
+fn effects() -> impl Iterator<Item = Effect> {
+    grants().into_iter().chain(revocations()).chain(refunds()).chain(cancellations())
+}
+
+fn payments() -> Vec<PaidPayment> {
+    let paid = |plan: Option<&str>, returned, is_disputed| PaidPayment {
+        id: "pi_<1>".to_owned(),
+        invoice: None,
+        plan: plan.map(PlanCode::new),
+        paid_at: day(),
+        amount: usd(1900),
+        returned,
+        is_disputed,
+    };
+    vec![paid(None, 0, false), paid(Some("premium"), 500, false), paid(Some("gone<b>"), 1900, true)]
+}
+
 fn action(reason: Option<String>) -> AdminAction {
     let (plan, term) = (PlanCode::new("premium"), GrantTerm::UntilRevoked);
     AdminAction::Grant { user: USER, plan, term, reason }
@@ -77,12 +145,21 @@ pub(super) fn screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Scree
         localizer.grant_plans(USER, catalogue),
     ];
     all.extend(plans().map(|plan| localizer.grant_terms(USER, &plan, catalogue)));
-    for effect in grants().into_iter().chain(revocations()) {
+    all.extend([
+        localizer.refund_usage(),
+        localizer.cancel_usage(),
+        localizer.refund_payments(USER, &[], catalogue),
+        localizer.refund_payments(USER, &payments(), catalogue),
+        localizer.action_refused_by_stripe(&HOSTILE.repeat(99)),
+    ]);
+    all.extend(payments().iter().map(|paid| localizer.refund_amounts(USER, paid, catalogue)));
+    for effect in effects() {
         for reason in [None, Some(HOSTILE.repeat(99))] {
             let action = action(reason);
             let offer = localizer.action_offer("a1", &action, &effect, false, catalogue);
             all.push(localizer.action_changed(offer));
             all.push(localizer.action_done(&action, &effect, catalogue));
+            all.push(localizer.action_waiting(&action, &effect, catalogue));
         }
     }
     for refusal in [
@@ -92,6 +169,14 @@ pub(super) fn screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Scree
         ActionRefusal::Unending,
         ActionRefusal::NotLonger(day()),
         ActionRefusal::NothingGranted,
+        ActionRefusal::PaymentUnknown,
+        ActionRefusal::SeveralPayments,
+        ActionRefusal::Disputed,
+        ActionRefusal::NothingLeft,
+        ActionRefusal::NotThatMuch(usd(500)),
+        ActionRefusal::NoSubscription,
+        ActionRefusal::ScheduledElsewhere,
+        ActionRefusal::EndsAlready(day()),
         ActionRefusal::NoConfirmation,
     ] {
         for user in [None, Some(USER)] {
@@ -128,14 +213,17 @@ pub(super) fn alarms() -> Vec<Alarm> {
         Operator::Admin { id: UserId(7), role: Role::Support },
         Operator::CommandLine(HOSTILE.to_owned()),
     ];
-    let effects = grants().into_iter().chain(revocations());
-    effects
-        .flat_map(|effect| {
-            operators.clone().map(|by| Alarm::ActionTaken {
-                by,
-                request: Box::new(action(Some(HOSTILE.to_owned()))),
-                effect: Box::new(effect.clone()),
-            })
-        })
-        .collect()
+    let request = || Box::new(action(Some(HOSTILE.to_owned())));
+    let taken = |effect: &Effect, by| Alarm::ActionTaken {
+        by,
+        request: request(),
+        effect: Box::new(effect.clone()),
+    };
+    let mut alarms = Vec::new();
+    for effect in effects() {
+        alarms.extend(operators.clone().map(|by| taken(&effect, by)));
+        let (effect, reason) = (Box::new(effect), HOSTILE.repeat(99));
+        alarms.push(Alarm::ActionFailed { request: request(), effect, reason });
+    }
+    alarms
 }

@@ -8,7 +8,7 @@ use crate::domain::admin::{Admin, Operator, Role};
 use crate::domain::admin_action::{Effect, GrantEffect, GrantEnd, GrantStart, RevokeEffect};
 use crate::domain::audit::AuditDraft;
 use crate::domain::audit_action::AuditAction;
-use crate::domain::changes::{NoticeChange, alarm};
+use crate::domain::changes::{NewNotice, NoticeChange, alarm};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::notice::Alarm;
@@ -28,26 +28,97 @@ pub(super) fn carry_out(
     let (facts, entries) = match &action.effect {
         Effect::Grant(effect) => granted(account, action, effect, now),
         Effect::Revoke(effect) => revoked(action, effect, now),
+        Effect::Refund(_) | Effect::Cancel(_) => (Vec::new(), Vec::new()),
     };
     let user = action.request.user();
     let record = settler.load(tx, user, &facts, now)?;
     let mut changes = settler.settlement(&record, now).append(facts, entries);
-    changes.notices.extend(owners_alarm(settler, action));
+    let alarm = taken_alarm(settler, action, false);
+    changes.notices.extend(alarm.into_iter().map(NoticeChange::Queue));
     save(tx, &changes, now)
 }
 
-/// For the owners, except the one who acted.
-pub(super) fn owners_alarm(settler: &Settler, action: &StoredAdminAction) -> Vec<NoticeChange> {
-    let is_other =
-        |admin: &&Admin| admin.role == Role::Owner && action.operator.id() != Some(admin.id);
-    let owners: Vec<Admin> = settler.rules().admins.iter().filter(is_other).copied().collect();
+/// What the audit log records before Stripe is called.
+pub(super) fn request_entries(action: &StoredAdminAction) -> Vec<AuditDraft> {
+    let reason = action.request.reason();
+    let (name, subject, after) = match &action.effect {
+        Effect::Grant(_) | Effect::Revoke(_) => return Vec::new(),
+        Effect::Refund(effect) => {
+            let after = json!({
+                "plan": effect.plan,
+                "amount": effect.amount,
+                "of": effect.paid,
+                "reason": reason,
+            });
+            (AuditAction::RefundRequested, effect.payment.key().to_owned(), after)
+        }
+        Effect::Cancel(effect) => {
+            let at = effect.period_end.filter(|_| !effect.now).map(Timestamp::seconds);
+            let after = json!({
+                "plan": effect.plan, "now": effect.now, "cancel_at": at, "reason": reason,
+            });
+            (AuditAction::SubscriptionCancelRequested, effect.subscription.to_string(), after)
+        }
+    };
+    vec![AuditDraft {
+        actor: action.operator.actor(),
+        action: name,
+        subject,
+        user: Some(action.request.user()),
+        before: None,
+        after: Some(after),
+    }]
+}
+
+/// Stripe has refused an action, or did not answer for too long.
+pub(super) fn failure_entry(action: &StoredAdminAction, reason: &str) -> AuditDraft {
+    AuditDraft {
+        actor: action.operator.actor(),
+        action: AuditAction::AdminActionFailed,
+        subject: action.id.clone(),
+        user: Some(action.request.user()),
+        before: None,
+        after: Some(json!({ "request": action.request, "reason": reason })),
+    }
+}
+
+/// For the owners, except the one who acted; for that one as well if they do not see the outcome.
+pub(super) fn taken_alarm(
+    settler: &Settler,
+    action: &StoredAdminAction,
+    is_unwatched: bool,
+) -> Vec<NewNotice> {
+    let by = action.operator.id();
+    let is_reader = |admin: &&Admin| {
+        if by == Some(admin.id) { is_unwatched } else { admin.role == Role::Owner }
+    };
+    let readers: Vec<Admin> = settler.rules().admins.iter().filter(is_reader).copied().collect();
     let taken = Alarm::ActionTaken {
         by: action.operator.clone(),
         request: Box::new(action.request.clone()),
         effect: Box::new(action.effect.clone()),
     };
-    let notices = alarm(&owners, format!("admin-action:{}", action.id), taken);
-    notices.into_iter().map(NoticeChange::Queue).collect()
+    alarm(&readers, format!("admin-action:{}", action.id), taken)
+}
+
+/// For the admin who acted; for the owners after a command on the machine.
+pub(super) fn failed_alarm(
+    settler: &Settler,
+    action: &StoredAdminAction,
+    reason: &str,
+) -> Vec<NewNotice> {
+    let by = action.operator.id();
+    let is_reader = |admin: &&Admin| match by {
+        Some(id) => admin.id == id,
+        None => admin.role == Role::Owner,
+    };
+    let readers: Vec<Admin> = settler.rules().admins.iter().filter(is_reader).copied().collect();
+    let failed = Alarm::ActionFailed {
+        request: Box::new(action.request.clone()),
+        effect: Box::new(action.effect.clone()),
+        reason: reason.to_owned(),
+    };
+    alarm(&readers, format!("admin-action-failed:{}", action.id), failed)
 }
 
 fn granted(

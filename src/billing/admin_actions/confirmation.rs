@@ -5,7 +5,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::billing::admin_actions::ActionError;
-use crate::billing::admin_actions::carry_out::{carry_out, new_grant};
+use crate::billing::admin_actions::carry_out::{carry_out, new_grant, request_entries};
 use crate::billing::admin_actions::service::AdminActions;
 use crate::billing::settling::Settler;
 use crate::domain::account::{Account, Source};
@@ -13,12 +13,16 @@ use crate::domain::admin::Operator;
 use crate::domain::admin_action::{ActionRefusal, AdminAction, Effect};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
+use crate::logging;
 use crate::store::{AdminActionState, ReadTx, StoreError, StoredAdminAction, WriteTx};
 
 /// After this, what was shown has to be shown again.
 const OFFER_LIFETIME: Duration = Duration::from_hours(1);
 /// How long a key stands for the same request.
 const KEY_LIFETIME: Duration = Duration::from_hours(24);
+/// For so long no worker takes up an action that is being carried out. Longer than a call to Stripe with
+/// its retries.
+const LEASE: Duration = Duration::from_mins(2);
 /// Characters of an id, which is part of a button.
 const ID_LENGTH: usize = 16;
 
@@ -40,15 +44,24 @@ pub struct Performed {
     pub effect: Effect,
     /// The id of the grant that was given or extended.
     pub grant: Option<String>,
+    /// Stripe does not answer: it will be done as soon as it does.
+    pub is_waiting: bool,
 }
 
 /// The outcome of a confirmation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Confirmation {
-    /// It is done, now or by an earlier tap.
+    /// It is done, now or by an earlier tap, or waits for Stripe.
     Done(Performed),
     /// The situation has changed, or it was shown long ago: this is what would happen now.
     Changed(ActionOffer),
+}
+
+/// What a transaction has decided.
+enum Step<T> {
+    Ended(T),
+    /// Stripe has to be called.
+    Call(Box<StoredAdminAction>),
 }
 
 /// A refusal inside of a transaction, which changes nothing then.
@@ -74,13 +87,11 @@ impl AdminActions {
         self.authorise(by, permission).await?;
         let (settler, now, by) = (self.settler.clone(), self.clock.now(), by.clone());
         let id = id.to_owned();
-        Ok(self.store.write(move |tx| confirm(tx, &settler, by, &id, now)).await??)
-    }
-
-    /// Whose grant it is. `None`: there is no such grant.
-    pub async fn user_of_grant(&self, grant: &str) -> Result<Option<UserId>, ActionError> {
-        let source = Source::Internal(grant.to_owned());
-        Ok(self.store.read(move |tx| tx.user_of_fact(&source)).await?)
+        let step = self.store.write(move |tx| confirm(tx, &settler, by, &id, now)).await??;
+        match step {
+            Step::Ended(confirmation) => Ok(confirmation),
+            Step::Call(stored) => Ok(Confirmation::Done(self.call_stripe(*stored).await?)),
+        }
     }
 
     /// Carries out an action without a confirmation. `key`: the same key does it once.
@@ -92,7 +103,18 @@ impl AdminActions {
     ) -> Result<Performed, ActionError> {
         self.authorise(by, action.permission()).await?;
         let (settler, now, by) = (self.settler.clone(), self.clock.now(), by.clone());
-        Ok(self.store.write(move |tx| perform(tx, &settler, by, action, key, now)).await??)
+        let step =
+            self.store.write(move |tx| perform(tx, &settler, by, action, key, now)).await??;
+        match step {
+            Step::Ended(performed) => Ok(performed),
+            Step::Call(stored) => self.call_stripe(*stored).await,
+        }
+    }
+
+    /// Whose grant it is. `None`: there is no such grant.
+    pub async fn user_of_grant(&self, grant: &str) -> Result<Option<UserId>, ActionError> {
+        let source = Source::Internal(grant.to_owned());
+        Ok(self.store.read(move |tx| tx.user_of_fact(&source)).await?)
     }
 }
 
@@ -103,24 +125,15 @@ fn offer(
     action: AdminAction,
     now: Timestamp,
 ) -> Decided<ActionOffer> {
-    let user = action.user();
-    let account = account(tx, settler, user)?;
-    let effect = match action.effect(&account, settler.rules().policy, now) {
+    let (_, effect) = effect(tx, settler, &action, now)?;
+    let effect = match effect {
         Ok(effect) => effect,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let stored = StoredAdminAction {
-        id: new_id(),
-        operator,
-        request: action.clone(),
-        effect: effect.clone(),
-        state: AdminActionState::Offered,
-        shown: now,
-        attempts: 0,
-        error: None,
-    };
+    let (id, state) = (new_id(), AdminActionState::Offered);
+    let stored = StoredAdminAction::new(id, operator, action.clone(), effect.clone(), state, now);
     tx.put_admin_action(&stored)?;
-    let is_known = tx.user(user)?.is_some();
+    let is_known = tx.user(action.user())?.is_some();
     Ok(Ok(ActionOffer { id: stored.id, action, effect, is_known }))
 }
 
@@ -130,22 +143,26 @@ fn confirm(
     by: Operator,
     id: &str,
     now: Timestamp,
-) -> Decided<Confirmation> {
+) -> Decided<Step<Confirmation>> {
     let stored = tx.admin_action(id)?.filter(|stored| stored.operator.id() == by.id());
     let Some(stored) = stored else { return Ok(Err(ActionRefusal::NoConfirmation)) };
-    if stored.state == AdminActionState::Done {
-        return Ok(Ok(Confirmation::Done(performed(&stored))));
+    if matches!(stored.state, AdminActionState::Done | AdminActionState::Confirmed) {
+        return Ok(Ok(Step::Ended(Confirmation::Done(performed(&stored)))));
     }
-    let account = account(tx, settler, stored.request.user())?;
-    let effect = stored.request.effect(&account, settler.rules().policy, stored.shown);
-    if now.since(stored.shown) > OFFER_LIFETIME || effect.as_ref() != Ok(&stored.effect) {
+    let (account, effect) = effect(tx, settler, &stored.request, stored.shown)?;
+    let is_stale = stored.state == AdminActionState::Failed
+        || now.since(stored.shown) > OFFER_LIFETIME
+        || effect.as_ref() != Ok(&stored.effect);
+    if is_stale {
         let offer = offer(tx, settler, by, stored.request, now)?;
-        return Ok(offer.map(Confirmation::Changed));
+        return Ok(offer.map(|offer| Step::Ended(Confirmation::Changed(offer))));
     }
     let stored = StoredAdminAction { operator: by, ..stored };
-    carry_out(tx, settler, &account, &stored, now)?;
-    tx.admin_action_done(&stored.id, now)?;
-    Ok(Ok(Confirmation::Done(performed(&stored))))
+    let step = begin(tx, settler, &account, stored, now)?;
+    Ok(Ok(match step {
+        Step::Ended(performed) => Step::Ended(Confirmation::Done(performed)),
+        Step::Call(stored) => Step::Call(stored),
+    }))
 }
 
 fn perform(
@@ -155,59 +172,91 @@ fn perform(
     action: AdminAction,
     key: Option<String>,
     now: Timestamp,
-) -> Decided<Performed> {
+) -> Decided<Step<Performed>> {
     let earlier = match &key {
         Some(key) => tx.admin_action(key)?,
         None => None,
     };
-    if let Some(earlier) = &earlier
-        && earlier.request == action
-        && now.since(earlier.shown) < KEY_LIFETIME
-    {
-        return Ok(Ok(performed(earlier)));
+    let is_repeated = |earlier: &&StoredAdminAction| {
+        earlier.request == action
+            && earlier.state != AdminActionState::Failed
+            && now.since(earlier.shown) < KEY_LIFETIME
+    };
+    if let Some(earlier) = earlier.as_ref().filter(is_repeated) {
+        return Ok(Ok(Step::Ended(performed(earlier))));
     }
     let id = match key {
         // A key that is used again later is another request.
         Some(key) if earlier.is_none() && !is_grant(tx, &key)? => key,
         _ => new_id(),
     };
-    let account = account(tx, settler, action.user())?;
-    let effect = match action.effect(&account, settler.rules().policy, now) {
+    let (account, effect) = effect(tx, settler, &action, now)?;
+    let effect = match effect {
         Ok(effect) => effect,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let state = AdminActionState::Done;
-    let stored = StoredAdminAction {
-        id,
-        operator,
-        request: action,
-        effect,
-        state,
-        shown: now,
-        attempts: 0,
-        error: None,
-    };
-    carry_out(tx, settler, &account, &stored, now)?;
-    tx.put_admin_action(&stored)?;
-    Ok(Ok(performed(&stored)))
+    let state = AdminActionState::Offered;
+    let stored = StoredAdminAction::new(id, operator, action, effect, state, now);
+    Ok(Ok(begin(tx, settler, &account, stored, now)?))
 }
 
-fn performed(stored: &StoredAdminAction) -> Performed {
+/// Carries out what needs no call to Stripe. Otherwise the action is durable before the call, and is
+/// repeated after a crash.
+fn begin(
+    tx: &mut WriteTx<'_>,
+    settler: &Settler,
+    account: &Account,
+    stored: StoredAdminAction,
+    now: Timestamp,
+) -> Result<Step<Performed>, StoreError> {
+    if !stored.effect.is_at_stripe() {
+        tx.put_admin_action(&stored)?;
+        carry_out(tx, settler, account, &stored, now)?;
+        tx.admin_action_done(&stored.id, &stored.effect, now)?;
+        return Ok(Step::Ended(performed(&stored)));
+    }
+    let stored = StoredAdminAction { state: AdminActionState::Confirmed, shown: now, ..stored };
+    tx.put_admin_action(&stored)?;
+    tx.lease_admin_action(&stored.id, now, now.plus(LEASE))?;
+    let request = logging::request_id();
+    for entry in request_entries(&stored) {
+        tx.audit(&entry, now, &request)?;
+    }
+    Ok(Step::Call(Box::new(stored)))
+}
+
+pub(super) fn performed(stored: &StoredAdminAction) -> Performed {
     let grant = match &stored.effect {
         Effect::Grant(effect) => {
             Some(effect.extends.clone().unwrap_or_else(|| new_grant(&stored.id)))
         }
-        Effect::Revoke(_) => None,
+        Effect::Revoke(_) | Effect::Refund(_) | Effect::Cancel(_) => None,
     };
-    Performed { action: stored.request.clone(), effect: stored.effect.clone(), grant }
+    let is_waiting = stored.state == AdminActionState::Confirmed;
+    let (action, effect) = (stored.request.clone(), stored.effect.clone());
+    Performed { action, effect, grant, is_waiting }
 }
 
 fn is_grant(tx: &ReadTx<'_>, action: &str) -> Result<bool, StoreError> {
     Ok(tx.user_of_fact(&Source::Internal(new_grant(action)))?.is_some())
 }
 
-fn account(tx: &ReadTx<'_>, settler: &Settler, user: UserId) -> Result<Account, StoreError> {
-    Ok(Account::of(user, settler.history(tx, user, &[])?, settler.rules().policy))
+/// The account, and what the action changes about it.
+fn effect(
+    tx: &ReadTx<'_>,
+    settler: &Settler,
+    action: &AdminAction,
+    now: Timestamp,
+) -> Result<(Account, Result<Effect, ActionRefusal>), StoreError> {
+    let (user, policy) = (action.user(), settler.rules().policy);
+    let history = if action.needs_whole_history() {
+        tx.whole_history(user)?
+    } else {
+        settler.history(tx, user, &[])?
+    };
+    let account = Account::of(user, history.clone(), policy);
+    let effect = action.effect(&account, &history, policy, now);
+    Ok((account, effect))
 }
 
 fn new_id() -> String {

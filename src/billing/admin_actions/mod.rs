@@ -1,11 +1,14 @@
 //! What admins do for one person: one implementation behind chat, REST API and command line.
 
+mod at_stripe;
 mod carry_out;
 mod confirmation;
 mod error;
+mod payments;
 mod permission;
 mod service;
 
 pub use confirmation::{ActionOffer, Confirmation, Performed};
 pub use error::ActionError;
+pub(in crate::billing) use service::ActionParts;
 pub use service::AdminActions;

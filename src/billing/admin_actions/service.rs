@@ -1,35 +1,45 @@
 //! What admins do for one person.
 //!
-//! Uses the store and the accounts. Fails with [`ActionError`](crate::billing::ActionError).
+//! Uses the store, Stripe, and the accounts. Fails with [`ActionError`](crate::billing::ActionError).
 
 use std::sync::Arc;
 
 use crate::billing::config::BillingConfig;
-use crate::billing::settling::Settler;
+use crate::billing::settling::{AccountWriter, Settler};
 use crate::domain::clock::SharedClock;
 use crate::store::Store;
+use crate::stripe::Gateway;
 
 /// The actions of admins. Cheap to clone.
 #[derive(Clone)]
 pub struct AdminActions {
     pub(super) store: Store,
+    pub(super) stripe: Gateway,
     pub(super) clock: SharedClock,
     pub(super) config: Arc<BillingConfig>,
     pub(super) settler: Settler,
+    pub(super) writer: AccountWriter,
+}
+
+/// What admin actions are built from.
+pub(in crate::billing) struct ActionParts<'a> {
+    pub(in crate::billing) store: &'a Store,
+    pub(in crate::billing) stripe: &'a Gateway,
+    pub(in crate::billing) clock: &'a SharedClock,
+    pub(in crate::billing) config: &'a Arc<BillingConfig>,
+    pub(in crate::billing) settler: &'a Settler,
+    pub(in crate::billing) writer: &'a AccountWriter,
 }
 
 impl AdminActions {
-    pub(in crate::billing) fn new(
-        store: &Store,
-        clock: &SharedClock,
-        config: &Arc<BillingConfig>,
-        settler: &Settler,
-    ) -> Self {
+    pub(in crate::billing) fn new(parts: &ActionParts<'_>) -> Self {
         Self {
-            store: store.clone(),
-            clock: Arc::clone(clock),
-            config: Arc::clone(config),
-            settler: settler.clone(),
+            store: parts.store.clone(),
+            stripe: parts.stripe.clone(),
+            clock: Arc::clone(parts.clock),
+            config: Arc::clone(parts.config),
+            settler: parts.settler.clone(),
+            writer: parts.writer.clone(),
         }
     }
 }

@@ -38,6 +38,9 @@ impl Bot {
         let Some(by) = self.operator(context) else { return };
         let localizer = &context.localizer;
         let screen = match self.services().admin_actions.confirm(&by, id).await {
+            Ok(Confirmation::Done(done)) if done.is_waiting => {
+                localizer.action_waiting(&done.action, &done.effect, self.catalogue())
+            }
             Ok(Confirmation::Done(done)) => {
                 localizer.action_done(&done.action, &done.effect, self.catalogue())
             }
@@ -72,7 +75,7 @@ impl Bot {
         context.localizer.action_offer(id, action, effect, *is_known, self.catalogue())
     }
 
-    fn action_trouble(
+    pub(in crate::bot::admin) fn action_trouble(
         &self,
         context: &ChatContext,
         error: ActionError,
@@ -81,6 +84,7 @@ impl Bot {
         let localizer = &context.localizer;
         match error {
             ActionError::Failed(refusal) => trouble(localizer, refusal),
+            ActionError::RefusedByStripe(reason) => localizer.action_refused_by_stripe(&reason),
             ActionError::Refused(refusal) => {
                 let screen = localizer.action_refused(refusal, user, self.catalogue());
                 screen.unwrap_or_else(|| match self.role(context.id()) {

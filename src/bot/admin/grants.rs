@@ -59,13 +59,13 @@ fn parse_revoke(arguments: &str) -> Option<AdminAction> {
 }
 
 /// The first word, and the rest.
-fn word(text: &str) -> (&str, &str) {
+pub(in crate::bot::admin) fn word(text: &str) -> (&str, &str) {
     let text = text.trim();
     let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     (first, rest.trim())
 }
 
-fn reason_in(text: &str) -> Option<String> {
+pub(in crate::bot::admin) fn reason_in(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 

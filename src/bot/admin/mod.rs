@@ -4,6 +4,7 @@ mod actions;
 mod audit;
 mod grants;
 mod people;
+mod refunds;
 
 use crate::bot::Bot;
 use crate::bot::commands::AdminCommand;
@@ -36,6 +37,8 @@ impl Bot {
             AdminCommand::Revoke => self.handle_revoke_command(context, arguments).await,
             AdminCommand::Whois => self.handle_whois(context, arguments).await,
             AdminCommand::Why => self.handle_why(context, arguments).await,
+            AdminCommand::Refund => self.handle_refund_command(context, arguments).await,
+            AdminCommand::Cancel => self.handle_cancel_command(context, arguments).await,
         }
     }
 
@@ -54,6 +57,12 @@ impl Bot {
         match data {
             CallbackData::Grant(_) | CallbackData::GrantPlan(..) | CallbackData::GrantTerm(..) => {
                 self.handle_grant_callback(context, message, data).await;
+            }
+            CallbackData::Refund(_)
+            | CallbackData::RefundPayment(..)
+            | CallbackData::RefundAmount(..)
+            | CallbackData::CancelSubscription(..) => {
+                self.handle_money_callback(context, message, data).await;
             }
             CallbackData::ConfirmAction(id) => self.confirm_action(context, message, &id).await,
             CallbackData::DismissAction => {
@@ -100,6 +109,10 @@ fn permission(data: &CallbackData) -> Option<Permission> {
         CallbackData::Whois(_) | CallbackData::Why { .. } | CallbackData::PersonEvents(_) => {
             Some(Permission::ReadPeople)
         }
+        CallbackData::Refund(_)
+        | CallbackData::RefundPayment(..)
+        | CallbackData::RefundAmount(..)
+        | CallbackData::CancelSubscription(..) => Some(Permission::MoveMoney),
         _ => None,
     }
 }

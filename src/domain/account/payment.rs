@@ -141,6 +141,21 @@ impl Payment {
         self.disputes.values()
     }
 
+    /// A dispute can be answered, or waits for a decision. Stripe refunds nothing meanwhile.
+    #[must_use]
+    pub fn is_disputed(&self) -> bool {
+        let is_open = |dispute: &Dated<DisputeSnapshot>| {
+            matches!(
+                dispute.value.status,
+                DisputeStatus::Open
+                    | DisputeStatus::Review
+                    | DisputeStatus::Appeal
+                    | DisputeStatus::AppealReview
+            )
+        };
+        self.disputes.values().any(is_open)
+    }
+
     /// No refund is pending, and no dispute can be answered or waits for a decision.
     pub(super) fn is_closed(&self) -> bool {
         let is_decided = |dispute: &DisputeSnapshot| {

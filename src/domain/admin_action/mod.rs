@@ -3,13 +3,18 @@
 //! An [`Effect`] is a function of the request, the account and a time. It is shown before it is carried out, and
 //! is carried out only while it is the same.
 
+mod cancel;
 mod grant;
+mod lost;
+mod refund;
 mod refusal;
 mod request;
 mod revoke;
 mod term;
 
+pub use cancel::CancelEffect;
 pub use grant::{GrantEffect, GrantEnd, GrantStart};
+pub use refund::{Continues, RefundEffect};
 pub use refusal::ActionRefusal;
 pub use request::{AdminAction, Effect};
 pub use revoke::{RevokeEffect, RevokedPlan};

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::account::{Account, Policy};
+use crate::domain::account::{Account, Fact, Policy};
 use crate::domain::admin::Permission;
+use crate::domain::admin_action::cancel::{CancelEffect, cancel_effect};
 use crate::domain::admin_action::grant::GrantEffect;
+use crate::domain::admin_action::refund::{RefundEffect, refund_effect};
 use crate::domain::admin_action::refusal::ActionRefusal;
 use crate::domain::admin_action::revoke::RevokeEffect;
 use crate::domain::admin_action::term::{GrantTerm, RevokedGrants};
@@ -19,6 +21,22 @@ pub enum AdminAction {
     Grant { user: UserId, plan: PlanCode, term: GrantTerm, reason: Option<String> },
     /// End what was granted by hand.
     Revoke { user: UserId, which: RevokedGrants, reason: Option<String> },
+    /// Return a payment.
+    Refund {
+        user: UserId,
+        /// A payment intent, or a charge if there is no intent.
+        payment: String,
+        /// In minor units. `None`: all that is left.
+        minor: Option<i64>,
+        reason: Option<String>,
+    },
+    /// Cancel the running subscription.
+    Cancel {
+        user: UserId,
+        /// At once; otherwise at the end of the period.
+        now: bool,
+        reason: Option<String>,
+    },
 }
 
 /// Exactly what an action will change. Stored as JSON: a field that is added later needs a default.
@@ -27,6 +45,16 @@ pub enum AdminAction {
 pub enum Effect {
     Grant(GrantEffect),
     Revoke(RevokeEffect),
+    Refund(RefundEffect),
+    Cancel(CancelEffect),
+}
+
+impl Effect {
+    /// Whether Stripe carries it out.
+    #[must_use]
+    pub const fn is_at_stripe(&self) -> bool {
+        matches!(self, Self::Refund(_) | Self::Cancel(_))
+    }
 }
 
 impl AdminAction {
@@ -35,6 +63,7 @@ impl AdminAction {
     pub const fn permission(&self) -> Permission {
         match self {
             Self::Grant { .. } | Self::Revoke { .. } => Permission::ChangeAccess,
+            Self::Refund { .. } | Self::Cancel { .. } => Permission::MoveMoney,
         }
     }
 
@@ -42,7 +71,10 @@ impl AdminAction {
     #[must_use]
     pub const fn user(&self) -> UserId {
         match self {
-            Self::Grant { user, .. } | Self::Revoke { user, .. } => *user,
+            Self::Grant { user, .. }
+            | Self::Revoke { user, .. }
+            | Self::Refund { user, .. }
+            | Self::Cancel { user, .. } => *user,
         }
     }
 
@@ -50,14 +82,25 @@ impl AdminAction {
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         match self {
-            Self::Grant { reason, .. } | Self::Revoke { reason, .. } => reason.as_deref(),
+            Self::Grant { reason, .. }
+            | Self::Revoke { reason, .. }
+            | Self::Refund { reason, .. }
+            | Self::Cancel { reason, .. } => reason.as_deref(),
         }
     }
 
-    /// What it changes about the account, if it is carried out at `now`.
+    /// Whether its effect depends on facts that may be archived.
+    #[must_use]
+    pub const fn needs_whole_history(&self) -> bool {
+        matches!(self, Self::Refund { .. })
+    }
+
+    /// What it changes about the account, if it is carried out at `now`. `history`: the facts that the
+    /// account is derived from.
     pub fn effect(
         &self,
         account: &Account,
+        history: &[Fact],
         policy: &Policy,
         now: Timestamp,
     ) -> Result<Effect, ActionRefusal> {
@@ -67,6 +110,12 @@ impl AdminAction {
             }
             Self::Revoke { which, .. } => {
                 account.revoke_effect(which, policy, now).map(Effect::Revoke)
+            }
+            Self::Refund { payment, minor, .. } => {
+                refund_effect(account, history, payment, *minor, policy, now).map(Effect::Refund)
+            }
+            Self::Cancel { now: at_once, .. } => {
+                cancel_effect(account, *at_once, policy, now).map(Effect::Cancel)
             }
         }
     }

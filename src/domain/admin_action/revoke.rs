@@ -47,14 +47,9 @@ impl Account {
         if ended.is_empty() {
             return Err(ActionRefusal::NothingGranted);
         }
-        let before = self.entitlements(policy, now);
         let mut remaining = self.clone();
         remaining.grants = rest;
-        let after = remaining.entitlements(policy, now);
-        let mut lost: Vec<EntitlementName> = before.into_iter().map(|held| held.name).collect();
-        lost.retain(|name| !after.iter().any(|kept| kept.name == *name));
-        lost.sort_unstable();
-        lost.dedup();
+        let lost = self.lost_in(&remaining, policy, now);
         let mut paid = self.subscriptions.iter().rev();
         let paid = paid.find(|paid| paid.access(policy.grace).is_open(now));
         Ok(RevokeEffect {

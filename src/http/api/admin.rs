@@ -10,6 +10,9 @@ use crate::http::api::caller::Caller;
 use crate::http::problem::Problem;
 use crate::http::token::ADMIN_WRITE;
 
+/// Characters of a reason.
+const MAX_REASON: usize = 500;
+
 /// The admin who sends the request. Refusals are recorded in the audit log.
 pub(super) async fn operator(
     state: &AppState,
@@ -26,10 +29,23 @@ pub(super) async fn operator(
     Ok(actions.admit(caller.user(), permission).await?)
 }
 
+/// The reason of an action. An empty one counts as none.
+pub(super) fn reason(text: Option<String>) -> Result<Option<String>, Problem> {
+    let reason = text.filter(|reason| !reason.trim().is_empty());
+    if reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_REASON) {
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "reason_too_long")
+            .because("a reason has at most 500 characters"));
+    }
+    Ok(reason)
+}
+
 impl From<ActionError> for Problem {
     fn from(error: ActionError) -> Self {
         let refusal = match error {
             ActionError::Failed(refusal) => return refusal.into(),
+            ActionError::RefusedByStripe(message) => {
+                return Self::new(StatusCode::CONFLICT, "refused_by_stripe").because(message);
+            }
             ActionError::Refused(refusal) => refusal,
         };
         let (status, code) = match refusal {
@@ -42,6 +58,14 @@ impl From<ActionError> for Problem {
                 (StatusCode::CONFLICT, "already_granted")
             }
             ActionRefusal::NothingGranted => (StatusCode::NOT_FOUND, "unknown_grant"),
+            ActionRefusal::PaymentUnknown => (StatusCode::NOT_FOUND, "unknown_payment"),
+            ActionRefusal::SeveralPayments => (StatusCode::BAD_REQUEST, "several_payments"),
+            ActionRefusal::Disputed => (StatusCode::CONFLICT, "payment_disputed"),
+            ActionRefusal::NothingLeft => (StatusCode::CONFLICT, "already_refunded"),
+            ActionRefusal::NotThatMuch(_) => (StatusCode::BAD_REQUEST, "bad_amount"),
+            ActionRefusal::NoSubscription => (StatusCode::CONFLICT, "no_subscription"),
+            ActionRefusal::ScheduledElsewhere => (StatusCode::CONFLICT, "scheduled_elsewhere"),
+            ActionRefusal::EndsAlready(_) => (StatusCode::CONFLICT, "ends_already"),
             ActionRefusal::NoConfirmation => (StatusCode::CONFLICT, "no_confirmation"),
         };
         Self::new(status, code).because(refusal.to_string())
@@ -56,7 +80,12 @@ mod tests {
     use crate::domain::admin::Role;
     use crate::domain::admin_action::ActionRefusal;
     use crate::domain::clock::Timestamp;
+    use crate::domain::money::Money;
     use crate::http::problem::Problem;
+
+    fn usd(minor: i64) -> Money {
+        Money { minor, currency: "usd".parse().unwrap() }
+    }
 
     #[test]
     fn each_refusal_of_an_action_has_a_documented_code() {
@@ -71,6 +100,14 @@ mod tests {
             (refused(ActionRefusal::Unending), 409, "already_granted"),
             (refused(ActionRefusal::NotLonger(Timestamp::from_seconds(0))), 409, "already_granted"),
             (refused(ActionRefusal::NothingGranted), 404, "unknown_grant"),
+            (refused(ActionRefusal::PaymentUnknown), 404, "unknown_payment"),
+            (refused(ActionRefusal::SeveralPayments), 400, "several_payments"),
+            (refused(ActionRefusal::Disputed), 409, "payment_disputed"),
+            (refused(ActionRefusal::NothingLeft), 409, "already_refunded"),
+            (refused(ActionRefusal::NotThatMuch(usd(500))), 400, "bad_amount"),
+            (refused(ActionRefusal::NoSubscription), 409, "no_subscription"),
+            (refused(ActionRefusal::ScheduledElsewhere), 409, "scheduled_elsewhere"),
+            (ActionError::RefusedByStripe("no".repeat(9)), 409, "refused_by_stripe"),
             (ActionError::Failed(Refusal::Internal), 500, "internal"),
         ] {
             let problem = Problem::from(error);

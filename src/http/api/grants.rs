@@ -17,7 +17,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, PlanCode, UserId};
 use crate::domain::{date, duration};
 use crate::http::AppState;
-use crate::http::api::admin::operator;
+use crate::http::api::admin::{operator, reason};
 use crate::http::api::body::Body;
 use crate::http::api::caller::Caller;
 use crate::http::api::idempotency;
@@ -27,8 +27,6 @@ use crate::http::problem::{Problem, ProblemBody};
 
 const ROUTE: &str = "/api/v1/admin/grants";
 const GRANT_ROUTE: &str = "/api/v1/admin/grants/{id}";
-/// Characters of a reason.
-const MAX_REASON: usize = 500;
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -179,11 +177,7 @@ fn requested(request: GrantRequest) -> Result<AdminAction, Problem> {
     };
     let refuse = |why: &'static str| Problem::new(StatusCode::BAD_REQUEST, "bad_term").because(why);
     let term = term.map_err(refuse)?;
-    let reason = request.reason.filter(|reason| !reason.trim().is_empty());
-    if reason.as_ref().is_some_and(|reason| reason.chars().count() > MAX_REASON) {
-        return Err(Problem::new(StatusCode::BAD_REQUEST, "reason_too_long")
-            .because("a reason has at most 500 characters"));
-    }
+    let reason = reason(request.reason)?;
     let (UserIdField(user), plan) = (request.user_id, PlanCode::new(request.plan_code));
     Ok(AdminAction::Grant { user, plan, term, reason })
 }

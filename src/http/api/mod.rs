@@ -9,6 +9,7 @@ mod grants;
 mod idempotency;
 mod plans;
 mod portal;
+mod refunds;
 mod refusal;
 mod routes;
 mod subscription;

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use crate::billing::Accounts;
 use crate::domain::plan::Catalogue;
 use crate::http::AppState;
-use crate::http::api::{checkout, entitlements, grants, plans, portal, subscription};
+use crate::http::api::{checkout, entitlements, grants, plans, portal, refunds, subscription};
 
 /// The routes, each with its part of the OpenAPI document.
 pub(in crate::http) fn routes() -> OpenApiRouter<AppState> {
@@ -37,4 +37,5 @@ pub(in crate::http) fn write_routes() -> OpenApiRouter<AppState> {
         .routes(routes!(portal::open))
         .routes(routes!(grants::grant))
         .routes(routes!(grants::revoke))
+        .routes(routes!(refunds::refund))
 }

@@ -112,6 +112,9 @@ impl Localizer {
             Alarm::ActionTaken { by, request, effect } => {
                 self.action_taken(by, request, effect, catalogue)
             }
+            Alarm::ActionFailed { request, effect, reason } => {
+                self.action_failed(request, effect, reason, catalogue)
+            }
             Alarm::CustomerDeleted { user, customer } => {
                 let lines = vec![
                     t!(self, "alarm-customer-deleted"),

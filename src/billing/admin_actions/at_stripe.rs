@@ -1,0 +1,239 @@
+//! Calls Stripe for confirmed actions. Each call has the action's id in its idempotency key, so that it is
+//! repeated after a crash or without an answer, and takes effect once.
+
+use std::time::Duration;
+
+use crate::billing::Refusal;
+use crate::billing::admin_actions::ActionError;
+use crate::billing::admin_actions::carry_out::{failed_alarm, failure_entry, taken_alarm};
+use crate::billing::admin_actions::confirmation::{Performed, performed};
+use crate::billing::admin_actions::service::AdminActions;
+use crate::billing::stripe_keys::release_key;
+use crate::domain::admin_action::{CancelEffect, Effect, RefundEffect};
+use crate::domain::backoff;
+use crate::domain::changes::NewNotice;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::ScheduleId;
+use crate::logging;
+use crate::store::{AdminActionState, StoreError, StoredAdminAction, WriteTx};
+use crate::stripe::{RefundRequest, StripeError};
+
+/// After this, another worker may take over a crashed worker's actions.
+const LEASE: Duration = Duration::from_mins(2);
+const BATCH: u32 = 8;
+/// An action is given up after this. Stripe keeps idempotency keys for at least 24 hours, and without the key
+/// a call could take effect twice.
+/// Source: <https://docs.stripe.com/api/idempotent_requests>.
+const KEY_VALIDITY: Duration = Duration::from_hours(23);
+
+impl AdminActions {
+    /// Carries out the confirmed actions that are due. Returns how many there were.
+    pub async fn run_due(&self) -> Result<usize, StoreError> {
+        let now = self.clock.now();
+        if self.next_due().await?.is_none_or(|next| next > now) {
+            return Ok(0);
+        }
+        let due = self.store.write(move |tx| tx.claim_admin_actions(now, BATCH, LEASE)).await?;
+        let count = due.len();
+        for stored in due {
+            let id = stored.id.clone();
+            let work = self.attempt(stored, false);
+            if let Err(error) = logging::scope(logging::new_request_id(), work).await {
+                log::warn!(action = id.as_str(), error:% = error; "an admin action is not done");
+            }
+        }
+        Ok(count)
+    }
+
+    /// When [`Self::run_due`] has work next.
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.store.read(|tx| tx.next_admin_action()).await
+    }
+
+    /// Carries out an action whose lease is held. Without an answer of Stripe, the worker repeats it.
+    pub(super) async fn call_stripe(
+        &self,
+        stored: StoredAdminAction,
+    ) -> Result<Performed, ActionError> {
+        self.attempt(stored, true).await
+    }
+
+    /// `is_watched`: the operator sees the outcome; otherwise they are notified of it.
+    async fn attempt(
+        &self,
+        stored: StoredAdminAction,
+        is_watched: bool,
+    ) -> Result<Performed, ActionError> {
+        let called = match self.call(&stored).await {
+            Ok(effect) => Ok(effect),
+            Err(CallError::Store(error)) => return Err(error.into()),
+            Err(CallError::Stripe(error)) => Err(error),
+        };
+        match called {
+            Ok(effect) => self.done(StoredAdminAction { effect, ..stored }, is_watched).await,
+            Err(error) if error.is_transient() && !self.is_too_old(&stored) => {
+                self.retry(stored, error).await
+            }
+            Err(error) => self.failed(stored, error, is_watched).await,
+        }
+    }
+
+    fn is_too_old(&self, stored: &StoredAdminAction) -> bool {
+        self.clock.now().since(stored.shown) >= KEY_VALIDITY
+    }
+
+    async fn call(&self, stored: &StoredAdminAction) -> Result<Effect, CallError> {
+        match &stored.effect {
+            Effect::Refund(effect) => Ok(Effect::Refund(self.refund(stored, effect).await?)),
+            Effect::Cancel(effect) => {
+                self.cancel(stored, effect).await?;
+                Ok(stored.effect.clone())
+            }
+            effect @ (Effect::Grant(_) | Effect::Revoke(_)) => Ok(effect.clone()),
+        }
+    }
+
+    /// The events about the refund change the access.
+    async fn refund(
+        &self,
+        stored: &StoredAdminAction,
+        effect: &RefundEffect,
+    ) -> Result<RefundEffect, StripeError> {
+        let request = RefundRequest {
+            payment: effect.payment.clone(),
+            minor: effect.amount.minor,
+            action: stored.id.clone(),
+        };
+        let key = format!("tollgate-refund-{}", stored.id);
+        let refund = self.stripe.create_refund(&request, &key).await?;
+        Ok(RefundEffect { refund: refund.map(|refund| refund.id), ..effect.clone() })
+    }
+
+    async fn cancel(
+        &self,
+        stored: &StoredAdminAction,
+        effect: &CancelEffect,
+    ) -> Result<(), CallError> {
+        let (id, now) = (&effect.subscription, self.clock.now());
+        let fetched = if effect.now {
+            self.stripe.cancel_now(id, now).await?
+        } else {
+            // Stripe schedules no end beside a scheduled change.
+            if let Some(schedule) = &effect.schedule {
+                self.release(schedule).await?;
+            }
+            let key = format!("tollgate-cancel-{}", stored.id);
+            self.stripe.cancel_at_period_end(id, &key, now).await?
+        };
+        let user = stored.request.user();
+        Ok(self.writer.apply_fetched(user, fetched, "admin").await?)
+    }
+
+    /// A schedule that was released already is no reason to stop.
+    async fn release(&self, schedule: &ScheduleId) -> Result<(), StripeError> {
+        match self.stripe.release_schedule(schedule, &release_key(schedule)).await {
+            Err(error) if error.is_transient() => Err(error),
+            Err(error) => {
+                log::warn!(schedule = schedule.as_str(), code = error.code(); "Stripe refuses to release a schedule");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    async fn done(
+        &self,
+        stored: StoredAdminAction,
+        is_watched: bool,
+    ) -> Result<Performed, ActionError> {
+        let stored = StoredAdminAction { state: AdminActionState::Done, ..stored };
+        let performed = performed(&stored);
+        let (now, settler) = (self.clock.now(), self.settler.clone());
+        self.store
+            .write(move |tx| {
+                tx.admin_action_done(&stored.id, &stored.effect, now)?;
+                enqueue(tx, taken_alarm(&settler, &stored, !is_watched), now)
+            })
+            .await?;
+        Ok(performed)
+    }
+
+    async fn retry(
+        &self,
+        stored: StoredAdminAction,
+        error: StripeError,
+    ) -> Result<Performed, ActionError> {
+        let next = self.clock.now().plus(backoff::STRIPE_TASK.delay(stored.attempts));
+        let performed = performed(&stored);
+        log::warn!(action = stored.id.as_str(), error:% = error; "an admin action waits for Stripe");
+        let why = error.to_string();
+        self.store.write(move |tx| tx.retry_admin_action(&stored.id, next, &why)).await?;
+        Ok(performed)
+    }
+
+    async fn failed(
+        &self,
+        stored: StoredAdminAction,
+        error: StripeError,
+        is_watched: bool,
+    ) -> Result<Performed, ActionError> {
+        let reason = if error.is_transient() {
+            Some(format!("no answer for a day; look in Stripe whether it was done ({error})"))
+        } else {
+            reason(&error)
+        };
+        let (now, request, settler) =
+            (self.clock.now(), logging::request_id(), self.settler.clone());
+        let why = reason.clone().unwrap_or_else(|| error.to_string());
+        self.store
+            .write(move |tx| {
+                tx.admin_action_failed(&stored.id, &why, now)?;
+                tx.audit(&failure_entry(&stored, &why), now, &request)?;
+                let alarm = (!is_watched).then(|| failed_alarm(&settler, &stored, &why));
+                enqueue(tx, alarm.unwrap_or_default(), now)
+            })
+            .await?;
+        let refusal = Refusal::from(error);
+        Err(reason.map_or(ActionError::Failed(refusal), ActionError::RefusedByStripe))
+    }
+}
+
+/// Why a call did not succeed.
+enum CallError {
+    Stripe(StripeError),
+    Store(StoreError),
+}
+
+impl From<StripeError> for CallError {
+    fn from(error: StripeError) -> Self {
+        Self::Stripe(error)
+    }
+}
+
+impl From<StoreError> for CallError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What Stripe says about the request itself.
+fn reason(error: &StripeError) -> Option<String> {
+    match error {
+        StripeError::Refused { message, .. } | StripeError::Declined { message, .. } => {
+            Some(message.clone())
+        }
+        StripeError::Missing { what, .. } => Some(format!("the {what} does not exist")),
+        _ => None,
+    }
+}
+
+fn enqueue(
+    tx: &mut WriteTx<'_>,
+    notices: Vec<NewNotice>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for NewNotice { reader, about, notice, cause } in notices {
+        tx.enqueue(reader, about, &notice, now, cause)?;
+    }
+    Ok(())
+}
