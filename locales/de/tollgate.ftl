@@ -51,6 +51,7 @@ button-event = Ereignis ansehen
 button-details = Details
 button-in-words = In Worten
 button-why = Warum
+button-csv = CSV
 button-grant = Vergeben
 button-refund = Erstatten
 button-events = Ereignisse
@@ -70,6 +71,7 @@ menu-terms = Nutzungsbedingungen
 menu-privacy = Datenschutz
 menu-paysupport = Hilfe bei Zahlungen
 menu-audit = Protokoll
+menu-stats = Umsatz und andere Kennzahlen
 menu-grant = Jemandem einen Tarif schenken
 menu-revoke = Einen geschenkten Tarif beenden
 menu-whois = Eine Person nachschlagen
@@ -768,6 +770,31 @@ detail-entries = { $count ->
 reason-first = erste Zahlung
 reason-renewal = Verlängerung
 reason-change = Tarifwechsel
+
+## Kennzahlen
+
+stats-title = <b>Kennzahlen</b> · { $period }
+stats-period = { $first } – { $last }
+stats-nothing = Bisher wurde nichts verkauft.
+stats-behind = Einige Konten werden noch gezählt. Frag gleich noch einmal.
+stats-usage = <b>Kennzahlen</b>: /stats, /stats 90d oder /stats 1y
+stats-year = 1 Jahr
+stats-days = { $days } Tage
+stats-line = { $label }: <b>{ $value }</b>
+stats-plan = • { $plan }: { $count }
+stats-mrr = MRR
+stats-active = Aktiv
+stats-new = Neu
+stats-churned = Abgegangen
+stats-net-new = Netto neu
+stats-conversion = Aus Testphasen
+stats-churn-rate = Abgang, 30 Tage
+stats-arpu = ARPU
+stats-ltv = LTV (Schätzung)
+stats-received = Eingenommen
+stats-failed = Fehlgeschlagen
+stats-recovered = Nachgeholt
+stats-refunds = Erstattungen
 
 ## Pages that checkout returns to; plain text
 

@@ -54,6 +54,7 @@ button-event = Show the event
 button-details = Details
 button-in-words = In words
 button-why = Why
+button-csv = CSV
 button-grant = Grant
 button-refund = Refund
 button-events = Events
@@ -73,6 +74,7 @@ menu-terms = Terms of service
 menu-privacy = Privacy policy
 menu-paysupport = Help with a payment
 menu-audit = Audit log
+menu-stats = Revenue and other figures
 menu-grant = Give someone a plan
 menu-revoke = End a plan given by hand
 menu-whois = Look up a person
@@ -771,6 +773,31 @@ detail-entries = { $count ->
 reason-first = first payment
 reason-renewal = renewal
 reason-change = change of plan
+
+## Figures
+
+stats-title = <b>Figures</b> · { $period }
+stats-period = { $first } – { $last }
+stats-nothing = Nothing has been sold yet.
+stats-behind = Some accounts are still being counted. Ask again in a moment.
+stats-usage = <b>Figures</b>: /stats, /stats 90d or /stats 1y
+stats-year = 1 year
+stats-days = { $days } days
+stats-line = { $label }: <b>{ $value }</b>
+stats-plan = • { $plan }: { $count }
+stats-mrr = MRR
+stats-active = Active
+stats-new = New
+stats-churned = Churned
+stats-net-new = Net new
+stats-conversion = Trial conversion
+stats-churn-rate = Churn, 30 days
+stats-arpu = ARPU
+stats-ltv = LTV (estimate)
+stats-received = Received
+stats-failed = Failed payments
+stats-recovered = Recovered
+stats-refunds = Refunds
 
 ## Pages that checkout returns to; plain text
 

@@ -51,6 +51,7 @@ button-event = Ver el evento
 button-details = Detalles
 button-in-words = En palabras
 button-why = Por qué
+button-csv = CSV
 button-grant = Conceder
 button-refund = Reembolsar
 button-events = Eventos
@@ -70,6 +71,7 @@ menu-terms = Condiciones del servicio
 menu-privacy = Política de privacidad
 menu-paysupport = Ayuda con un pago
 menu-audit = Registro de auditoría
+menu-stats = Ingresos y otras cifras
 menu-grant = Dar un plan a alguien
 menu-revoke = Quitar un plan dado a mano
 menu-whois = Buscar a una persona
@@ -768,6 +770,31 @@ detail-entries = { $count ->
 reason-first = primer pago
 reason-renewal = renovación
 reason-change = cambio de plan
+
+## Cifras
+
+stats-title = <b>Cifras</b> · { $period }
+stats-period = { $first } – { $last }
+stats-nothing = Todavía no se ha vendido nada.
+stats-behind = Algunas cuentas aún se están contando. Vuelve a preguntar en un momento.
+stats-usage = <b>Cifras</b>: /stats, /stats 90d o /stats 1y
+stats-year = 1 año
+stats-days = { $days } días
+stats-line = { $label }: <b>{ $value }</b>
+stats-plan = • { $plan }: { $count }
+stats-mrr = MRR
+stats-active = Activas
+stats-new = Nuevas
+stats-churned = Bajas
+stats-net-new = Saldo
+stats-conversion = Pruebas convertidas
+stats-churn-rate = Bajas, 30 días
+stats-arpu = ARPU
+stats-ltv = LTV (estimado)
+stats-received = Cobrado
+stats-failed = Pagos fallidos
+stats-recovered = Recuperados
+stats-refunds = Reembolsos
 
 ## Pages that checkout returns to; plain text
 

@@ -51,6 +51,7 @@ button-event = Voir l'événement
 button-details = Détails
 button-in-words = En mots
 button-why = Pourquoi
+button-csv = CSV
 button-grant = Accorder
 button-refund = Rembourser
 button-events = Événements
@@ -70,6 +71,7 @@ menu-terms = Conditions d'utilisation
 menu-privacy = Politique de confidentialité
 menu-paysupport = Aide pour un paiement
 menu-audit = Journal d'audit
+menu-stats = Revenus et autres chiffres
 menu-grant = Offrir une formule à quelqu'un
 menu-revoke = Retirer une formule offerte
 menu-whois = Rechercher une personne
@@ -768,6 +770,31 @@ detail-entries = { $count ->
 reason-first = premier paiement
 reason-renewal = renouvellement
 reason-change = changement d'offre
+
+## Chiffres
+
+stats-title = <b>Chiffres</b> · { $period }
+stats-period = { $first } – { $last }
+stats-nothing = Rien n'a encore été vendu.
+stats-behind = Certains comptes sont encore en cours de comptage. Redemandez dans un instant.
+stats-usage = <b>Chiffres</b> : /stats, /stats 90d ou /stats 1y
+stats-year = 1 an
+stats-days = { $days } jours
+stats-line = { $label } : <b>{ $value }</b>
+stats-plan = • { $plan } : { $count }
+stats-mrr = MRR
+stats-active = Actifs
+stats-new = Nouveaux
+stats-churned = Départs
+stats-net-new = Solde
+stats-conversion = Essais convertis
+stats-churn-rate = Départs, 30 jours
+stats-arpu = ARPU
+stats-ltv = LTV (estimation)
+stats-received = Encaissé
+stats-failed = Paiements échoués
+stats-recovered = Récupérés
+stats-refunds = Remboursements
 
 ## Pages that checkout returns to; plain text
 

@@ -51,6 +51,7 @@ button-event = Ver o evento
 button-details = Detalhes
 button-in-words = Em palavras
 button-why = Por quê
+button-csv = CSV
 button-grant = Conceder
 button-refund = Reembolsar
 button-events = Eventos
@@ -70,6 +71,7 @@ menu-terms = Termos de serviço
 menu-privacy = Política de privacidade
 menu-paysupport = Ajuda com um pagamento
 menu-audit = Registro de auditoria
+menu-stats = Receita e outros números
 menu-grant = Dar um plano a alguém
 menu-revoke = Encerrar um plano dado à mão
 menu-whois = Procurar uma pessoa
@@ -768,6 +770,31 @@ detail-entries = { $count ->
 reason-first = primeiro pagamento
 reason-renewal = renovação
 reason-change = mudança de plano
+
+## Números
+
+stats-title = <b>Números</b> · { $period }
+stats-period = { $first } – { $last }
+stats-nothing = Nada foi vendido ainda.
+stats-behind = Algumas contas ainda estão sendo contadas. Pergunte de novo em instantes.
+stats-usage = <b>Números</b>: /stats, /stats 90d ou /stats 1y
+stats-year = 1 ano
+stats-days = { $days } dias
+stats-line = { $label }: <b>{ $value }</b>
+stats-plan = • { $plan }: { $count }
+stats-mrr = MRR
+stats-active = Ativas
+stats-new = Novas
+stats-churned = Saídas
+stats-net-new = Saldo
+stats-conversion = Testes convertidos
+stats-churn-rate = Saídas, 30 dias
+stats-arpu = ARPU
+stats-ltv = LTV (estimativa)
+stats-received = Recebido
+stats-failed = Pagamentos falhos
+stats-recovered = Recuperados
+stats-refunds = Reembolsos
 
 ## Pages that checkout returns to; plain text
 

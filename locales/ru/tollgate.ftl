@@ -55,6 +55,7 @@ button-event = Показать событие
 button-details = Подробнее
 button-in-words = Словами
 button-why = Почему
+button-csv = CSV
 button-grant = Выдать
 button-refund = Вернуть деньги
 button-events = События
@@ -74,6 +75,7 @@ menu-terms = Условия использования
 menu-privacy = Политика конфиденциальности
 menu-paysupport = Помощь с оплатой
 menu-audit = Журнал аудита
+menu-stats = Выручка и другие показатели
 menu-grant = Подарить тариф
 menu-revoke = Отменить подаренный тариф
 menu-whois = Найти человека
@@ -792,6 +794,31 @@ detail-entries = { $count ->
 reason-first = первый платёж
 reason-renewal = продление
 reason-change = смена тарифа
+
+## Показатели
+
+stats-title = <b>Показатели</b> · { $period }
+stats-period = { $first } – { $last }
+stats-nothing = Пока ничего не продано.
+stats-behind = Некоторые счета ещё подсчитываются. Спросите снова чуть позже.
+stats-usage = <b>Показатели</b>: /stats, /stats 90d или /stats 1y
+stats-year = 1 год
+stats-days = { $days } дн.
+stats-line = { $label }: <b>{ $value }</b>
+stats-plan = • { $plan }: { $count }
+stats-mrr = MRR
+stats-active = Активные
+stats-new = Новые
+stats-churned = Ушли
+stats-net-new = Прирост
+stats-conversion = Конверсия проб
+stats-churn-rate = Отток за 30 дн.
+stats-arpu = ARPU
+stats-ltv = LTV (оценка)
+stats-received = Получено
+stats-failed = Не прошли
+stats-recovered = Взысканы
+stats-refunds = Возвраты
 
 ## Pages that checkout returns to; plain text
 

@@ -55,6 +55,7 @@ button-event = Показати подію
 button-details = Докладніше
 button-in-words = Словами
 button-why = Чому
+button-csv = CSV
 button-grant = Видати
 button-refund = Повернути гроші
 button-events = Події
@@ -74,6 +75,7 @@ menu-terms = Умови користування
 menu-privacy = Політика конфіденційності
 menu-paysupport = Допомога з оплатою
 menu-audit = Журнал аудиту
+menu-stats = Виторг та інші показники
 menu-grant = Подарувати тариф
 menu-revoke = Скасувати подарований тариф
 menu-whois = Знайти людину
@@ -792,6 +794,31 @@ detail-entries = { $count ->
 reason-first = перший платіж
 reason-renewal = продовження
 reason-change = зміна тарифу
+
+## Показники
+
+stats-title = <b>Показники</b> · { $period }
+stats-period = { $first } – { $last }
+stats-nothing = Поки нічого не продано.
+stats-behind = Деякі рахунки ще підраховуються. Запитайте знову трохи пізніше.
+stats-usage = <b>Показники</b>: /stats, /stats 90d або /stats 1y
+stats-year = 1 рік
+stats-days = { $days } дн.
+stats-line = { $label }: <b>{ $value }</b>
+stats-plan = • { $plan }: { $count }
+stats-mrr = MRR
+stats-active = Активні
+stats-new = Нові
+stats-churned = Пішли
+stats-net-new = Приріст
+stats-conversion = Конверсія проб
+stats-churn-rate = Відтік за 30 дн.
+stats-arpu = ARPU
+stats-ltv = LTV (оцінка)
+stats-received = Отримано
+stats-failed = Не пройшли
+stats-recovered = Стягнено
+stats-refunds = Повернення
 
 ## Pages that checkout returns to; plain text
 

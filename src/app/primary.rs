@@ -32,6 +32,7 @@ use crate::stripe::{Gateway, GatewayOptions, StripeError};
 use crate::telegram::Telegram;
 use crate::webhook_client::{Post, PostError};
 use crate::worker::backups;
+use crate::worker::figures;
 use crate::worker::outbox::OutboxWorker;
 use crate::worker::reconciler::Reconciler;
 use crate::worker::retention;
@@ -367,17 +368,18 @@ fn scheduled_workers(
     (scheduler, reconciler)
 }
 
-/// Retention and backups.
+/// Retention, backups and the figures of the business.
 fn housekeeping(
     services: &Services,
     clock: &SharedClock,
     stop: &CancellationToken,
-) -> [(&'static str, JoinHandle<()>); 2] {
+) -> [(&'static str, JoinHandle<()>); 3] {
     let (retention, backups) = (services.retention.clone(), services.backups.clone());
     let (clock, stop) = (|| Arc::clone(clock), || stop.clone());
     [
         ("retention", tokio::spawn(retention::run(retention, clock(), stop()))),
         ("backups", tokio::spawn(backups::run(backups, clock(), stop()))),
+        ("figures", tokio::spawn(figures::run(services.figures.clone(), clock(), stop()))),
     ]
 }
 
@@ -401,6 +403,7 @@ fn bot_services(services: &Services) -> BotServices {
         bot_records: services.bot_records.clone(),
         checkout: services.checkout.clone(),
         customers: services.customers.clone(),
+        figures: services.figures.clone(),
         people: services.people.clone(),
         sent_messages: services.sent_messages.clone(),
         plan_changes: services.plan_changes.clone(),

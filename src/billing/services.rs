@@ -11,6 +11,7 @@ use crate::billing::checkout::Checkout;
 use crate::billing::config::BillingConfig;
 use crate::billing::customers::Customers;
 use crate::billing::events::EventIngestion;
+use crate::billing::figures::Figures;
 use crate::billing::idempotency_keys::IdempotencyKeys;
 use crate::billing::monitoring::Monitoring;
 use crate::billing::outbox::Outbox;
@@ -38,6 +39,7 @@ pub struct Services {
     pub checkout: Checkout,
     pub customers: Customers,
     pub events: EventIngestion,
+    pub figures: Figures,
     pub idempotency_keys: IdempotencyKeys,
     pub monitoring: Monitoring,
     pub outbox: Outbox,
@@ -76,6 +78,7 @@ impl Services {
             checkout: Checkout::new(store, stripe, clock, config, writer, accounts, customers),
             customers: customers.clone(),
             events: events.clone(),
+            figures: Figures::new(store, clock, config),
             idempotency_keys: IdempotencyKeys::new(store, clock),
             monitoring: Monitoring::new(store, stripe.contact()),
             outbox: Outbox::new(store, clock, config),

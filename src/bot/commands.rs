@@ -30,6 +30,7 @@ pub(super) enum AdminCommand {
     Why,
     Refund,
     Cancel,
+    Stats,
 }
 
 impl AdminCommand {
@@ -42,6 +43,7 @@ impl AdminCommand {
             "why" => Self::Why,
             "refund" => Self::Refund,
             "cancel" => Self::Cancel,
+            "stats" => Self::Stats,
             _ => return None,
         })
     }
@@ -53,6 +55,7 @@ impl AdminCommand {
             Self::Grant | Self::Revoke => Permission::ChangeAccess,
             Self::Whois | Self::Why => Permission::ReadPeople,
             Self::Refund | Self::Cancel => Permission::MoveMoney,
+            Self::Stats => Permission::ReadFigures,
         }
     }
 }

@@ -96,7 +96,9 @@ impl Route {
             | CallbackData::AuditDetails { .. }
             | CallbackData::Whois(_)
             | CallbackData::Why { .. }
-            | CallbackData::PersonEvents(_) => return None,
+            | CallbackData::PersonEvents(_)
+            | CallbackData::Stats(_)
+            | CallbackData::StatsFile(_) => return None,
         })
     }
 }

@@ -13,6 +13,7 @@ use crate::billing::AuditLog;
 use crate::billing::BotRecords;
 use crate::billing::Checkout;
 use crate::billing::Customers;
+use crate::billing::Figures;
 use crate::billing::People;
 use crate::billing::PlanChanges;
 use crate::billing::SentMessages;
@@ -54,6 +55,7 @@ pub struct BotServices {
     pub bot_records: BotRecords,
     pub checkout: Checkout,
     pub customers: Customers,
+    pub figures: Figures,
     pub people: People,
     pub sent_messages: SentMessages,
     pub plan_changes: PlanChanges,

@@ -17,6 +17,7 @@ pub mod date;
 pub mod duration;
 pub mod event;
 pub mod explanation;
+pub mod figures;
 pub mod ids;
 pub mod money;
 pub mod notice;

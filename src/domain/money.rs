@@ -98,6 +98,16 @@ impl Money {
         Some(Self { minor, currency })
     }
 
+    /// A decimal number in units of the currency, for example `19.00`.
+    #[must_use]
+    pub fn decimal(self) -> String {
+        let places = usize::from(self.currency.exponent());
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = places + 1);
+        let (units, fraction) = digits.split_at(digits.len() - places);
+        if places == 0 { format!("{sign}{units}") } else { format!("{sign}{units}.{fraction}") }
+    }
+
     /// The sum of the amounts. `None` if there are none, or if their currencies differ.
     #[must_use]
     pub fn total(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
@@ -156,6 +166,20 @@ mod tests {
 
     fn money(minor: i64, currency: &str) -> Money {
         Money { minor, currency: currency.parse().unwrap() }
+    }
+
+    #[test]
+    fn an_amount_is_written_in_units_of_its_currency() {
+        for (minor, currency, expected) in [
+            (1900, "usd", "19.00"),
+            (5, "usd", "0.05"),
+            (-150, "usd", "-1.50"),
+            (0, "usd", "0.00"),
+            (1500, "jpy", "1500"),
+            (1255, "kwd", "1.255"),
+        ] {
+            assert_eq!(money(minor, currency).decimal(), expected);
+        }
     }
 
     #[test]

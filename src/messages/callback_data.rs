@@ -81,6 +81,10 @@ pub enum CallbackData {
     },
     /// The Stripe events about a person.
     PersonEvents(UserId),
+    /// The figures of so many days.
+    Stats(u16),
+    /// The same as a file.
+    StatsFile(u16),
 }
 
 /// Telegram's limit on callback data, in bytes:
@@ -149,6 +153,8 @@ impl CallbackData {
                 format!("why:{user}:{page}:{name}")
             }
             Self::PersonEvents(user) => format!("evs:{user}"),
+            Self::Stats(days) => format!("stats:{days}"),
+            Self::StatsFile(days) => format!("statsf:{days}"),
         }
     }
 
@@ -227,6 +233,8 @@ impl CallbackData {
                 let (user, page) = (UserId(user.parse().ok()?), page.parse().ok()?);
                 Self::Why { user, page, entitlement: filled(name).map(EntitlementName::new) }
             }
+            ("stats", Some(days)) => Self::Stats(days.parse().ok()?),
+            ("statsf", Some(days)) => Self::StatsFile(days.parse().ok()?),
             ("evs", Some(user)) => Self::PersonEvents(UserId(user.parse().ok()?)),
             ("fail", None) => Self::AuditFailed { before: None },
             ("fail", Some(rest)) => {
@@ -378,6 +386,8 @@ mod tests {
                 entitlement: Some(EntitlementName::new("priority:support")),
             },
             CallbackData::PersonEvents(UserId(i64::MIN)),
+            CallbackData::Stats(u16::MAX),
+            CallbackData::StatsFile(30),
             CallbackData::AuditFailed { before: None },
             CallbackData::AuditFailed { before: Some((Timestamp::from_millis(-1), event.clone())) },
             CallbackData::AuditEvent(event),

@@ -55,6 +55,14 @@ pub(super) fn money(locale: &Locale, money: Money) -> String {
     }
 }
 
+/// A decimal number with a decimal place, from tenths.
+pub(super) fn tenths(locale: &Locale, tenths: i64) -> String {
+    let mut number = Decimal::from(tenths);
+    number.multiply_pow10(-1);
+    DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default())
+        .map_or_else(|_| number.to_string(), |formatter| formatter.format(&number).to_string())
+}
+
 /// The UTC date in the locale's medium format, for example `Jan 31, 2026`.
 pub(super) fn date(locale: &Locale, at: Timestamp) -> String {
     let Some(day) = civil(at) else { return String::new() };

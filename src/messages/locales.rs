@@ -162,6 +162,12 @@ impl Localizer {
         format::local_date(&self.texts().locale, at)
     }
 
+    /// A percentage, from tenths of a percent.
+    #[must_use]
+    pub fn percent(&self, tenths: i64) -> String {
+        format!("{}\u{a0}%", format::tenths(&self.texts().locale, tenths))
+    }
+
     /// A day and a time as Telegram HTML, like [`Self::date`].
     #[must_use]
     pub fn moment(&self, at: Timestamp) -> String {

@@ -35,6 +35,7 @@ impl Localizer {
             ("refund", Permission::MoveMoney, t!(self, "menu-refund")),
             ("cancel", Permission::MoveMoney, t!(self, "menu-cancel")),
             ("audit", Permission::ReadAuditLog, t!(self, "menu-audit")),
+            ("stats", Permission::ReadFigures, t!(self, "menu-stats")),
         ];
         let permitted = commands.into_iter().filter(|(_, permission, _)| role.may(*permission));
         permitted.map(|(name, _, what)| (name, what)).collect()

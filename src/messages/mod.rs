@@ -8,6 +8,7 @@ mod audited;
 mod callback_data;
 mod change;
 mod conversation;
+mod figures;
 mod format;
 mod granting;
 mod locales;
@@ -26,6 +27,7 @@ mod why;
 
 pub use crate::messages::audit_log::AuditPage;
 pub use crate::messages::callback_data::CallbackData;
+pub use crate::messages::figures::STATS_PERIODS;
 pub use crate::messages::locales::{LocaleError, Locales, Localizer};
 pub use crate::messages::page::{PageTexts, PlanOnPage, PlansPage};
 pub use crate::messages::pause::ResumeView;

@@ -47,17 +47,8 @@ impl Localizer {
             Button::callback(t!(self, "button-why"), why),
             Button::callback(t!(self, "button-events"), CallbackData::PersonEvents(id)),
         ]);
-        if role.may(Permission::ChangeAccess) {
-            let grant = CallbackData::Grant(id);
-            screen = screen.row(vec![Button::callback(t!(self, "button-grant"), grant)]);
-        }
-        if role.may(Permission::MoveMoney) {
-            let (refund, cancel) =
-                (CallbackData::Refund(id), CallbackData::CancelSubscription(id, false));
-            screen = screen.row(vec![
-                Button::callback(t!(self, "button-refund"), refund),
-                Button::callback(t!(self, "button-cancel-subscription"), cancel),
-            ]);
+        for buttons in self.action_buttons(view, role).chunks(2) {
+            screen = screen.row(buttons.to_vec());
         }
         if role.may(Permission::ReadAuditLog) {
             let log = CallbackData::Audit { filter: entries.clone(), before: None };
@@ -70,6 +61,24 @@ impl Localizer {
         let page = view.stripe_page.as_deref();
         let page = page.map(|url| Button::url(t!(self, "button-stripe"), url));
         screen.row(page.into_iter().collect())
+    }
+
+    /// What the role may do for the person, as far as there is something to do it with.
+    fn action_buttons(&self, view: &PersonView, role: Role) -> Vec<Button> {
+        let id = view.person.id;
+        let grant = Button::callback(t!(self, "button-grant"), CallbackData::Grant(id));
+        let refund = Button::callback(t!(self, "button-refund"), CallbackData::Refund(id));
+        let cancel = CallbackData::CancelSubscription(id, false);
+        let cancel = Button::callback(t!(self, "button-cancel-subscription"), cancel);
+        let (has_paid, is_running) = (view.last_payment.is_some(), view.status.running().is_some());
+        [
+            (role.may(Permission::ChangeAccess), grant),
+            (role.may(Permission::MoveMoney) && has_paid, refund),
+            (role.may(Permission::MoveMoney) && is_running, cancel),
+        ]
+        .into_iter()
+        .filter_map(|(is_shown, button)| is_shown.then_some(button))
+        .collect()
     }
 
     /// How `/whois` is used.

@@ -81,6 +81,9 @@ impl WriteTx<'_> {
             self.save_webhook_event(user, event, now)?;
         }
         self.set_wake(user, changes.next_wake_up)?;
+        if !changes.facts.is_empty() {
+            self.mark_uncounted(user)?;
+        }
         self.save_stripe_tasks(user, &changes.stripe_tasks)?;
         self.mark_status_message_stale(user)?;
         self.recheck_open_messages(user)

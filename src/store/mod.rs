@@ -27,6 +27,7 @@ mod events;
 mod fact_bodies;
 mod facts;
 mod fields;
+mod figures;
 mod files;
 mod foreign_commits;
 mod health;

@@ -18,13 +18,15 @@ use crate::store::tests::{NOW, new_store};
 use crate::store::{Resend, StoreError, WriteTx, queues};
 
 /// Steps that read little, whatever the size of the database.
-const SMALL: [(&str, &str); 7] = [
+const SMALL: [(&str, &str); 9] = [
     ("SCAN CONSTANT ROW", "no table"),
     ("SCAN (subquery", "the rows of a subquery, whose own steps are checked"),
     ("SCAN pragma_user_version", "one row"),
     ("SCAN sqlite_schema", "a row for each table and index"),
     ("SCAN sqlite_master", "a row for each table and index"),
     ("SCAN revocation_brake", "one row"),
+    ("SCAN total_figures", "a row for each figure, currency and plan"),
+    ("accounts_uncounted", "an index of the accounts to be counted, of which the first are read"),
     ("_leased", "an index of leased rows, of which the workers hold a few"),
 ];
 

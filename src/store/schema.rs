@@ -303,6 +303,8 @@ mod tests {
         ),
         ("21-people/down.sql", "cf138dd21c5dd856ed20445399c84dc0e4834dbf69a33deed3bd7519c6befd20"),
         ("21-people/up.sql", "64ab4f498ff2a444e98599618d666e7a81f9fe97ddc9f6b96fe4973112ff3e90"),
+        ("22-figures/down.sql", "f4f23e011e85f9fc5e07e324d88ebcd970b32cde976ab473c9ce6cd2e9d75e56"),
+        ("22-figures/up.sql", "e4d06cde14a24adfc65c835848b48439337119c2ef416312ff0db2ff113dd961"),
     ];
 
     #[test]

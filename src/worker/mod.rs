@@ -3,6 +3,7 @@
 
 pub mod backups;
 mod corrections;
+pub mod figures;
 pub mod outbox;
 pub mod reconciler;
 pub mod retention;

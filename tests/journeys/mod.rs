@@ -16,6 +16,7 @@ mod connections;
 mod endings;
 mod failed_events;
 mod failed_payments;
+mod figures;
 mod grants;
 mod groups;
 mod harness;

@@ -24,6 +24,7 @@ async fn a_command_is_refused_to_a_role_that_does_not_include_it() {
         ("/why 1001", [true, true, true]),
         ("/refund 1001", [true, true, false]),
         ("/cancel 1001", [true, true, false]),
+        ("/stats", [true, false, true]),
     ] {
         for (id, permitted) in [(OLGA, owner), (SAM, support), (AUDREY, auditor)] {
             let admin = app.user(id);

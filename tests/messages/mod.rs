@@ -2,5 +2,6 @@
 
 mod admin_actions;
 mod admin_screens;
+mod figures;
 mod locales;
 mod screens;

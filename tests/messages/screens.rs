@@ -32,6 +32,7 @@ use tollgate::messages::{
 
 use crate::messages::admin_actions;
 use crate::messages::admin_screens::admin_screens;
+use crate::messages::figures::figures_screens;
 
 pub(super) const HOSTILE: &str = "<b>&\"Ann</a> <script> & 'Co'";
 
@@ -727,6 +728,7 @@ fn screens(localizer: &Localizer) -> Vec<Screen> {
     all.extend(audit_screens(localizer));
     all.extend(admin_actions::screens(localizer, &catalogue));
     all.extend(admin_screens(localizer, &catalogue));
+    all.extend(figures_screens(localizer));
     let url = "https://billing.stripe.com/p/1";
     all.extend([
         localizer.portal_ready(url),

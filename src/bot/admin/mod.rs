@@ -5,6 +5,7 @@ mod audit;
 mod grants;
 mod people;
 mod refunds;
+mod stats;
 
 use crate::bot::Bot;
 use crate::bot::commands::AdminCommand;
@@ -39,6 +40,7 @@ impl Bot {
             AdminCommand::Why => self.handle_why(context, arguments).await,
             AdminCommand::Refund => self.handle_refund_command(context, arguments).await,
             AdminCommand::Cancel => self.handle_cancel_command(context, arguments).await,
+            AdminCommand::Stats => self.handle_stats(context, arguments).await,
         }
     }
 
@@ -72,6 +74,8 @@ impl Bot {
             CallbackData::Whois(_) | CallbackData::Why { .. } | CallbackData::PersonEvents(_) => {
                 self.handle_people_callback(context, message, data).await;
             }
+            CallbackData::Stats(days) => self.send_stats(context, days).await,
+            CallbackData::StatsFile(days) => self.send_stats_file(context, days).await,
             data => self.handle_audit_callback(context, message, data).await,
         }
     }
@@ -113,6 +117,7 @@ fn permission(data: &CallbackData) -> Option<Permission> {
         | CallbackData::RefundPayment(..)
         | CallbackData::RefundAmount(..)
         | CallbackData::CancelSubscription(..) => Some(Permission::MoveMoney),
+        CallbackData::Stats(_) | CallbackData::StatsFile(_) => Some(Permission::ReadFigures),
         _ => None,
     }
 }

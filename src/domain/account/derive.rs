@@ -134,7 +134,7 @@ impl Account {
         })
     }
 
-    fn is_unlisted(&self, purchase: &Purchase) -> bool {
+    pub(super) fn is_unlisted(&self, purchase: &Purchase) -> bool {
         self.unlisted.iter().any(|unlisted| unlisted.id == purchase.id)
     }
 

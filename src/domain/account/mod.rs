@@ -8,6 +8,7 @@ mod archive;
 mod collection;
 mod derive;
 mod entitlements;
+mod figures;
 mod grant;
 mod history;
 mod invoice;

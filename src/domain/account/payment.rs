@@ -81,6 +81,23 @@ impl Payment {
         (minor > 0).then_some(Money { minor, currency })
     }
 
+    /// Each refund with its time, in the payment's currency. What the charge reports beyond the known
+    /// refunds is one more.
+    #[must_use]
+    pub fn refunds_by_time(&self) -> Vec<Dated<Money>> {
+        let valid =
+            self.refunds.values().filter(|dated| dated.value.status <= RefundStatus::Succeeded);
+        let mut all: Vec<Dated<Money>> =
+            valid.map(|dated| Dated { at: dated.at, value: dated.value.amount }).collect();
+        let known: i64 = all.iter().map(|refund| refund.value.minor).sum();
+        let rest = self.refunded() - known;
+        if let Some(charge) = self.charge.as_ref().filter(|_| rest > 0) {
+            let value = Money { minor: rest, ..charge.value.amount };
+            all.push(Dated { at: charge.at, value });
+        }
+        all
+    }
+
     /// What is refunded in the customer's currency: the sum that the refunds report, or, if nothing is
     /// left of the payment, all that was paid.
     #[must_use]

@@ -21,7 +21,7 @@ impl State {
             "deletewebhook" => Ok(self.delete_webhook(params)),
             "getwebhookinfo" => Ok(self.webhook_info()),
             "sendmessage" => self.send(params, None),
-            "senddocument" => match document {
+            "senddocument" | "sendphoto" => match document {
                 Some(document) => self.send(params, Some(document)),
                 None => Err(Refusal::bad("there is no document in the request")),
             },

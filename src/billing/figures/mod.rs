@@ -1,0 +1,6 @@
+//! Figures of the business.
+
+mod csv;
+mod service;
+
+pub use service::Figures;

@@ -1,0 +1,7 @@
+//! `/stats` in the chat: the figures of a period as a text, and as a picture for each currency.
+
+mod canvas;
+mod picture;
+mod texts;
+
+pub use texts::STATS_PERIODS;
