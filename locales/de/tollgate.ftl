@@ -54,6 +54,7 @@ button-why = Warum
 button-csv = CSV
 button-grant = Vergeben
 button-refund = Erstatten
+button-resync = Abgleichen
 button-events = Ereignisse
 button-stripe = In Stripe öffnen
 button-person = ‹ Person
@@ -78,6 +79,8 @@ menu-whois = Eine Person nachschlagen
 menu-why = Warum jemand Zugang hat oder nicht
 menu-refund = Eine Zahlung erstatten
 menu-cancel = Ein Abo kündigen
+menu-resync = Jemanden mit Stripe abgleichen
+menu-replay = Ereignisse erneut verarbeiten
 
 about-short = Tarife, Zahlungen und dein Abo in einem Chat.
 about-long =
@@ -529,6 +532,36 @@ cancel-paid-until = Bezahlt bis { $date }. Es wird nichts erstattet.
 cancel-drops-change = Der geplante Tarifwechsel entfällt.
 cancel-usage =
     Ein Abo kündigen:
+resync-usage = Jemanden mit Stripe abgleichen: /resync <i>ID</i>
+resync-title = 🔄 <b>Mit Stripe abgeglichen</b>
+resync-same = Es gibt keine Unterschiede.
+resync-missed = { $count ->
+    [one] { $count } verpasstes Ereignis wurde geholt.
+   *[other] { $count } verpasste Ereignisse wurden geholt.
+}
+resync-drift = Berichtigt: <code>{ $id }</code>, { $field }: { $here } → { $there }
+resync-troubles = { $count ->
+    [one] { $count } Objekt war nicht lesbar; der Grund steht im Log des Servers.
+   *[other] { $count } Objekte waren nicht lesbar; die Gründe stehen im Log des Servers.
+}
+replay-usage =
+    Gespeicherte Ereignisse erneut verarbeiten:
+
+    /replay <i>evt_…</i>
+    /replay failed – alle fehlgeschlagenen
+replay-title = 🔄 <b>Erneut verarbeitet</b>
+replay-entry = <code>{ $id }</code> · { $outcome }
+replay-none = Es gibt keine fehlgeschlagenen Ereignisse.
+replay-processed = angewendet
+replay-ignored = betrifft hier nichts
+replay-waiting = wartet auf Stripe
+replay-failed = fehlgeschlagen: { $reason }
+replay-unknown = ist nicht gespeichert
+replay-removed = die Daten wurden entfernt
+replay-more = { $count ->
+    [one] und { $count } weiteres
+   *[other] und { $count } weitere
+}
 
     /cancel <i>ID</i> – mit dem Zeitraum
     /cancel <i>ID</i> now – sofort
@@ -732,6 +765,8 @@ audited-refund-failed = Erstattung gescheitert
 audited-refund-requested = Erstattung angefordert
 audited-cancel-requested = Kündigung angefordert
 audited-action-failed = Aktion eines Admins fehlgeschlagen
+audited-resync-requested = mit Stripe abgeglichen
+audited-event-replayed = Ereignis erneut verarbeitet
 audited-dispute-inquiry = Bank fragt nach einer Zahlung
 audited-dispute-inquiry-review = Antwort auf die Nachfrage der Bank wird geprüft
 audited-dispute-open = Zahlung beanstandet

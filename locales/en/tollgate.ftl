@@ -57,6 +57,7 @@ button-why = Why
 button-csv = CSV
 button-grant = Grant
 button-refund = Refund
+button-resync = Resync
 button-events = Events
 button-stripe = Open in Stripe
 button-person = ‹ Person
@@ -81,6 +82,8 @@ menu-whois = Look up a person
 menu-why = Why somebody has access or not
 menu-refund = Refund a payment
 menu-cancel = Cancel someone's subscription
+menu-resync = Compare a person with Stripe
+menu-replay = Process events again
 
 about-short = Plans, payments and your subscription, in one chat.
 about-long =
@@ -532,6 +535,36 @@ cancel-paid-until = Paid until { $date }. Nothing is refunded.
 cancel-drops-change = The scheduled change of plan is dropped.
 cancel-usage =
     Cancel someone's subscription:
+resync-usage = Compare a person with Stripe: /resync <i>ID</i>
+resync-title = 🔄 <b>Compared with Stripe</b>
+resync-same = Nothing differs.
+resync-missed = { $count ->
+    [one] { $count } missed event was fetched.
+   *[other] { $count } missed events were fetched.
+}
+resync-drift = Corrected: <code>{ $id }</code>, { $field }: { $here } → { $there }
+resync-troubles = { $count ->
+    [one] { $count } object could not be read; the server's log has the reason.
+   *[other] { $count } objects could not be read; the server's log has the reasons.
+}
+replay-usage =
+    Process stored events again:
+
+    /replay <i>evt_…</i>
+    /replay failed – all that failed
+replay-title = 🔄 <b>Processed again</b>
+replay-entry = <code>{ $id }</code> · { $outcome }
+replay-none = There are no failed events.
+replay-processed = applied
+replay-ignored = concerns nothing here
+replay-waiting = waits for Stripe
+replay-failed = failed: { $reason }
+replay-unknown = is not stored
+replay-removed = its payload was removed
+replay-more = { $count ->
+    [one] and { $count } more
+   *[other] and { $count } more
+}
 
     /cancel <i>ID</i> – with the period
     /cancel <i>ID</i> now – at once
@@ -735,6 +768,8 @@ audited-refund-failed = refund failed
 audited-refund-requested = refund requested
 audited-cancel-requested = cancellation requested
 audited-action-failed = action of an admin failed
+audited-resync-requested = compared with Stripe
+audited-event-replayed = event processed again
 audited-dispute-inquiry = bank inquires about a payment
 audited-dispute-inquiry-review = answer to the bank's inquiry under review
 audited-dispute-open = payment disputed

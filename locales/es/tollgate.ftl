@@ -54,6 +54,7 @@ button-why = Por qué
 button-csv = CSV
 button-grant = Conceder
 button-refund = Reembolsar
+button-resync = Sincronizar
 button-events = Eventos
 button-stripe = Abrir en Stripe
 button-person = ‹ Persona
@@ -78,6 +79,8 @@ menu-whois = Buscar a una persona
 menu-why = Por qué alguien tiene acceso o no
 menu-refund = Reembolsar un pago
 menu-cancel = Cancelar la suscripción de alguien
+menu-resync = Comparar a alguien con Stripe
+menu-replay = Procesar eventos otra vez
 
 about-short = Planes, pagos y tu suscripción en un solo chat.
 about-long =
@@ -529,6 +532,36 @@ cancel-paid-until = Pagado hasta el { $date }. No se reembolsa nada.
 cancel-drops-change = Se anula el cambio de plan programado.
 cancel-usage =
     Cancelar la suscripción de alguien:
+resync-usage = Comparar a alguien con Stripe: /resync <i>ID</i>
+resync-title = 🔄 <b>Comparado con Stripe</b>
+resync-same = No hay diferencias.
+resync-missed = { $count ->
+    [one] Se ha recuperado { $count } evento perdido.
+   *[other] Se han recuperado { $count } eventos perdidos.
+}
+resync-drift = Corregido: <code>{ $id }</code>, { $field }: { $here } → { $there }
+resync-troubles = { $count ->
+    [one] No se ha podido leer { $count } objeto; el motivo está en el registro del servidor.
+   *[other] No se han podido leer { $count } objetos; los motivos están en el registro del servidor.
+}
+replay-usage =
+    Procesar eventos guardados otra vez:
+
+    /replay <i>evt_…</i>
+    /replay failed – todos los fallidos
+replay-title = 🔄 <b>Procesado otra vez</b>
+replay-entry = <code>{ $id }</code> · { $outcome }
+replay-none = No hay eventos fallidos.
+replay-processed = aplicado
+replay-ignored = no afecta a nada aquí
+replay-waiting = espera a Stripe
+replay-failed = ha fallado: { $reason }
+replay-unknown = no está guardado
+replay-removed = sus datos se han eliminado
+replay-more = { $count ->
+    [one] y { $count } más
+   *[other] y { $count } más
+}
 
     /cancel <i>ID</i> – con el periodo
     /cancel <i>ID</i> now – al instante
@@ -732,6 +765,8 @@ audited-refund-failed = reembolso fallido
 audited-refund-requested = reembolso solicitado
 audited-cancel-requested = cancelación solicitada
 audited-action-failed = acción de un admin fallida
+audited-resync-requested = comparado con Stripe
+audited-event-replayed = evento procesado otra vez
 audited-dispute-inquiry = el banco pregunta por un pago
 audited-dispute-inquiry-review = respuesta a la consulta del banco en revisión
 audited-dispute-open = pago disputado

@@ -54,6 +54,7 @@ button-why = Pourquoi
 button-csv = CSV
 button-grant = Accorder
 button-refund = Rembourser
+button-resync = Synchroniser
 button-events = Événements
 button-stripe = Ouvrir dans Stripe
 button-person = ‹ Personne
@@ -78,6 +79,8 @@ menu-whois = Rechercher une personne
 menu-why = Pourquoi quelqu'un a accès ou non
 menu-refund = Rembourser un paiement
 menu-cancel = Résilier un abonnement
+menu-resync = Comparer quelqu'un avec Stripe
+menu-replay = Retraiter des événements
 
 about-short = Formules, paiements et abonnement, le tout dans un seul chat.
 about-long =
@@ -529,6 +532,36 @@ cancel-paid-until = Payé jusqu'au { $date }. Rien n'est remboursé.
 cancel-drops-change = Le changement de formule prévu est annulé.
 cancel-usage =
     Résilier un abonnement :
+resync-usage = Comparer quelqu'un avec Stripe : /resync <i>ID</i>
+resync-title = 🔄 <b>Comparé avec Stripe</b>
+resync-same = Aucune différence.
+resync-missed = { $count ->
+    [one] { $count } événement manqué a été récupéré.
+   *[other] { $count } événements manqués ont été récupérés.
+}
+resync-drift = Corrigé : <code>{ $id }</code>, { $field } : { $here } → { $there }
+resync-troubles = { $count ->
+    [one] { $count } objet est illisible ; la raison est dans le journal du serveur.
+   *[other] { $count } objets sont illisibles ; les raisons sont dans le journal du serveur.
+}
+replay-usage =
+    Retraiter des événements :
+
+    /replay <i>evt_…</i>
+    /replay failed – tous ceux qui ont échoué
+replay-title = 🔄 <b>Retraité</b>
+replay-entry = <code>{ $id }</code> · { $outcome }
+replay-none = Il n'y a aucun événement en échec.
+replay-processed = appliqué
+replay-ignored = ne concerne rien ici
+replay-waiting = attend Stripe
+replay-failed = échec : { $reason }
+replay-unknown = n'est pas enregistré
+replay-removed = ses données ont été supprimées
+replay-more = { $count ->
+    [one] et { $count } autre
+   *[other] et { $count } autres
+}
 
     /cancel <i>ID</i> – avec la période
     /cancel <i>ID</i> now – aussitôt
@@ -732,6 +765,8 @@ audited-refund-failed = remboursement échoué
 audited-refund-requested = remboursement demandé
 audited-cancel-requested = résiliation demandée
 audited-action-failed = action d'un admin échouée
+audited-resync-requested = comparé avec Stripe
+audited-event-replayed = événement retraité
 audited-dispute-inquiry = la banque s'enquiert d'un paiement
 audited-dispute-inquiry-review = réponse à la banque en cours d'examen
 audited-dispute-open = paiement contesté

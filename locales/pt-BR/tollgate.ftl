@@ -54,6 +54,7 @@ button-why = Por quê
 button-csv = CSV
 button-grant = Conceder
 button-refund = Reembolsar
+button-resync = Sincronizar
 button-events = Eventos
 button-stripe = Abrir no Stripe
 button-person = ‹ Pessoa
@@ -78,6 +79,8 @@ menu-whois = Procurar uma pessoa
 menu-why = Por que alguém tem acesso ou não
 menu-refund = Reembolsar um pagamento
 menu-cancel = Cancelar a assinatura de alguém
+menu-resync = Comparar alguém com a Stripe
+menu-replay = Processar eventos de novo
 
 about-short = Planos, pagamentos e sua assinatura em um só chat.
 about-long =
@@ -529,6 +532,36 @@ cancel-paid-until = Pago até { $date }. Nada é reembolsado.
 cancel-drops-change = A mudança de plano programada é desfeita.
 cancel-usage =
     Cancelar a assinatura de alguém:
+resync-usage = Comparar alguém com a Stripe: /resync <i>ID</i>
+resync-title = 🔄 <b>Comparado com a Stripe</b>
+resync-same = Nada é diferente.
+resync-missed = { $count ->
+    [one] { $count } evento perdido foi buscado.
+   *[other] { $count } eventos perdidos foram buscados.
+}
+resync-drift = Corrigido: <code>{ $id }</code>, { $field }: { $here } → { $there }
+resync-troubles = { $count ->
+    [one] { $count } objeto não pôde ser lido; o motivo está no log do servidor.
+   *[other] { $count } objetos não puderam ser lidos; os motivos estão no log do servidor.
+}
+replay-usage =
+    Processar eventos de novo:
+
+    /replay <i>evt_…</i>
+    /replay failed – todos os que falharam
+replay-title = 🔄 <b>Processado de novo</b>
+replay-entry = <code>{ $id }</code> · { $outcome }
+replay-none = Não há eventos com falha.
+replay-processed = aplicado
+replay-ignored = não afeta nada aqui
+replay-waiting = aguarda a Stripe
+replay-failed = falhou: { $reason }
+replay-unknown = não está armazenado
+replay-removed = os dados foram removidos
+replay-more = { $count ->
+    [one] e mais { $count }
+   *[other] e mais { $count }
+}
 
     /cancel <i>ID</i> – com o período
     /cancel <i>ID</i> now – na hora
@@ -732,6 +765,8 @@ audited-refund-failed = reembolso falhou
 audited-refund-requested = reembolso solicitado
 audited-cancel-requested = cancelamento solicitado
 audited-action-failed = ação de um admin falhou
+audited-resync-requested = comparado com a Stripe
+audited-event-replayed = evento processado de novo
 audited-dispute-inquiry = banco pergunta sobre um pagamento
 audited-dispute-inquiry-review = resposta à consulta do banco em análise
 audited-dispute-open = pagamento contestado

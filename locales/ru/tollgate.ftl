@@ -58,6 +58,7 @@ button-why = Почему
 button-csv = CSV
 button-grant = Выдать
 button-refund = Вернуть деньги
+button-resync = Сверить
 button-events = События
 button-stripe = Открыть в Stripe
 button-person = ‹ Человек
@@ -82,6 +83,8 @@ menu-whois = Найти человека
 menu-why = Почему у человека есть или нет доступа
 menu-refund = Вернуть платёж
 menu-cancel = Отменить чью-то подписку
+menu-resync = Сверить человека со Stripe
+menu-replay = Обработать события ещё раз
 
 about-short = Тарифы, оплата и ваша подписка в одном чате.
 about-long =
@@ -544,6 +547,39 @@ cancel-paid-until = Оплачено до { $date } Ничего не возвр
 cancel-drops-change = Запланированная смена тарифа отменяется.
 cancel-usage =
     Отменить чью-то подписку:
+resync-usage = Сверить человека со Stripe: /resync <i>ID</i>
+resync-title = 🔄 <b>Сверено со Stripe</b>
+resync-same = Различий нет.
+resync-missed = { $count ->
+    [one] Получено { $count } пропущенное событие.
+    [few] Получено { $count } пропущенных события.
+   *[many] Получено { $count } пропущенных событий.
+}
+resync-drift = Исправлено: <code>{ $id }</code>, { $field }: { $here } → { $there }
+resync-troubles = { $count ->
+    [one] Не прочитан { $count } объект; причина в журнале сервера.
+    [few] Не прочитано { $count } объекта; причины в журнале сервера.
+   *[many] Не прочитано { $count } объектов; причины в журнале сервера.
+}
+replay-usage =
+    Обработать события ещё раз:
+
+    /replay <i>evt_…</i>
+    /replay failed – все неудачные
+replay-title = 🔄 <b>Обработано ещё раз</b>
+replay-entry = <code>{ $id }</code> · { $outcome }
+replay-none = Неудачных событий нет.
+replay-processed = применено
+replay-ignored = ни к чему здесь не относится
+replay-waiting = ожидает Stripe
+replay-failed = ошибка: { $reason }
+replay-unknown = не сохранено
+replay-removed = данные удалены
+replay-more = { $count ->
+    [one] и ещё { $count }
+    [few] и ещё { $count }
+   *[many] и ещё { $count }
+}
 
     /cancel <i>ID</i> – вместе с периодом
     /cancel <i>ID</i> now – сразу
@@ -755,6 +791,8 @@ audited-refund-failed = возврат не удался
 audited-refund-requested = запрошен возврат
 audited-cancel-requested = запрошена отмена
 audited-action-failed = действие админа не выполнено
+audited-resync-requested = сверка со Stripe
+audited-event-replayed = событие обработано ещё раз
 audited-dispute-inquiry = банк запрашивает сведения о платеже
 audited-dispute-inquiry-review = ответ на запрос банка рассматривается
 audited-dispute-open = платёж оспорен

@@ -58,6 +58,7 @@ button-why = Чому
 button-csv = CSV
 button-grant = Видати
 button-refund = Повернути гроші
+button-resync = Звірити
 button-events = Події
 button-stripe = Відкрити в Stripe
 button-person = ‹ Людина
@@ -82,6 +83,8 @@ menu-whois = Знайти людину
 menu-why = Чому людина має доступ або ні
 menu-refund = Повернути платіж
 menu-cancel = Скасувати чиюсь підписку
+menu-resync = Звірити людину зі Stripe
+menu-replay = Обробити події ще раз
 
 about-short = Тарифи, оплата й ваша підписка в одному чаті.
 about-long =
@@ -544,6 +547,39 @@ cancel-paid-until = Оплачено до { $date } Нічого не повер
 cancel-drops-change = Заплановану зміну тарифу буде скасовано.
 cancel-usage =
     Скасувати чиюсь підписку:
+resync-usage = Звірити людину зі Stripe: /resync <i>ID</i>
+resync-title = 🔄 <b>Звірено зі Stripe</b>
+resync-same = Розбіжностей немає.
+resync-missed = { $count ->
+    [one] Отримано { $count } пропущену подію.
+    [few] Отримано { $count } пропущені події.
+   *[many] Отримано { $count } пропущених подій.
+}
+resync-drift = Виправлено: <code>{ $id }</code>, { $field }: { $here } → { $there }
+resync-troubles = { $count ->
+    [one] Не прочитано { $count } об'єкт; причина в журналі сервера.
+    [few] Не прочитано { $count } об'єкти; причини в журналі сервера.
+   *[many] Не прочитано { $count } об'єктів; причини в журналі сервера.
+}
+replay-usage =
+    Обробити події ще раз:
+
+    /replay <i>evt_…</i>
+    /replay failed – усі невдалі
+replay-title = 🔄 <b>Оброблено ще раз</b>
+replay-entry = <code>{ $id }</code> · { $outcome }
+replay-none = Невдалих подій немає.
+replay-processed = застосовано
+replay-ignored = нічого тут не стосується
+replay-waiting = очікує Stripe
+replay-failed = помилка: { $reason }
+replay-unknown = не збережено
+replay-removed = дані видалено
+replay-more = { $count ->
+    [one] і ще { $count }
+    [few] і ще { $count }
+   *[many] і ще { $count }
+}
 
     /cancel <i>ID</i> – разом із періодом
     /cancel <i>ID</i> now – одразу
@@ -755,6 +791,8 @@ audited-refund-failed = повернення не вдалося
 audited-refund-requested = запитано повернення
 audited-cancel-requested = запитано скасування
 audited-action-failed = дію адміна не виконано
+audited-resync-requested = звірка зі Stripe
+audited-event-replayed = подію оброблено ще раз
 audited-dispute-inquiry = банк запитує про платіж
 audited-dispute-inquiry-review = відповідь на запит банку розглядається
 audited-dispute-open = платіж оскаржено

@@ -31,7 +31,9 @@ mod timekeeping;
 mod webhook_deliveries;
 
 pub use accounts::Accounts;
-pub use admin_actions::{ActionError, ActionOffer, AdminActions, Confirmation, Performed};
+pub use admin_actions::{
+    ActionError, ActionOffer, AdminActions, Confirmation, Performed, ReplayOutcome, Replayed,
+};
 pub use audit_log::{AuditExportError, AuditLog, Export, ExportedParts};
 pub use background_error::BackgroundError;
 pub use backups::{BackupHealth, Backups};

@@ -67,7 +67,17 @@ impl Services {
         let customers = &Customers::new(store, stripe, clock, writer, accounts, &portal);
         let events = &EventIngestion::new(store, stripe, clock, &settler);
         let sent_messages = &SentMessages::new(store, clock, writer);
-        let actions = ActionParts { store, stripe, clock, config, settler: &settler, writer };
+        let reconciliation = &Reconciliation::new(store, stripe, clock, config, writer, events);
+        let actions = ActionParts {
+            store,
+            stripe,
+            clock,
+            config,
+            settler: &settler,
+            writer,
+            events,
+            reconciliation,
+        };
         let parts = ChangeParts { writer, accounts, customers, sent_messages };
         Self {
             accounts: accounts.clone(),
@@ -84,7 +94,7 @@ impl Services {
             outbox: Outbox::new(store, clock, config),
             people: People::new(store, stripe, clock, config, accounts),
             plan_changes: PlanChanges::new(store, stripe, clock, config, parts),
-            reconciliation: Reconciliation::new(store, stripe, clock, config, writer, events),
+            reconciliation: reconciliation.clone(),
             retention: DataRetention::new(store, clock, config),
             sent_messages: sent_messages.clone(),
             stripe_tasks: StripeTasks::new(store, stripe, clock, writer),

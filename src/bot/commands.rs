@@ -31,6 +31,8 @@ pub(super) enum AdminCommand {
     Refund,
     Cancel,
     Stats,
+    Resync,
+    Replay,
 }
 
 impl AdminCommand {
@@ -44,6 +46,8 @@ impl AdminCommand {
             "refund" => Self::Refund,
             "cancel" => Self::Cancel,
             "stats" => Self::Stats,
+            "resync" => Self::Resync,
+            "replay" => Self::Replay,
             _ => return None,
         })
     }
@@ -56,6 +60,7 @@ impl AdminCommand {
             Self::Whois | Self::Why => Permission::ReadPeople,
             Self::Refund | Self::Cancel => Permission::MoveMoney,
             Self::Stats => Permission::ReadFigures,
+            Self::Resync | Self::Replay => Permission::RepeatWork,
         }
     }
 }

@@ -91,6 +91,7 @@ impl Route {
             | CallbackData::RefundPayment(..)
             | CallbackData::RefundAmount(..)
             | CallbackData::CancelSubscription(..)
+            | CallbackData::Resync(_)
             | CallbackData::ConfirmAction(_)
             | CallbackData::DismissAction
             | CallbackData::AuditDetails { .. }

@@ -69,6 +69,8 @@ actions! {
     RefundRequested = "refund.requested",
     SubscriptionCancelRequested = "subscription.cancel_requested",
     AdminActionFailed = "admin_action.failed",
+    ResyncRequested = "account.resync_requested",
+    EventReplayed = "event.replayed",
     CustomerLinked = "customer.linked",
     CustomerDeleted = "customer.deleted",
     AccessGranted = "access.granted",

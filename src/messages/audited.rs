@@ -80,6 +80,8 @@ impl Localizer {
             Action::RefundRequested => t!(self, "audited-refund-requested"),
             Action::SubscriptionCancelRequested => t!(self, "audited-cancel-requested"),
             Action::AdminActionFailed => t!(self, "audited-action-failed"),
+            Action::ResyncRequested => t!(self, "audited-resync-requested"),
+            Action::EventReplayed => t!(self, "audited-event-replayed"),
             Action::DisputeInquiry => t!(self, "audited-dispute-inquiry"),
             Action::DisputeInquiryReview => t!(self, "audited-dispute-inquiry-review"),
             Action::DisputeOpen => t!(self, "audited-dispute-open"),

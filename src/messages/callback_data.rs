@@ -62,6 +62,8 @@ pub enum CallbackData {
     RefundAmount(UserId, String, Option<i64>),
     /// Shows what cancelling the user's subscription changes; `true`: at once.
     CancelSubscription(UserId, bool),
+    /// Compares the user with Stripe.
+    Resync(UserId),
     /// Confirms an admin action as it was shown, by the id of the confirmation.
     ConfirmAction(String),
     /// Cancels what is shown.
@@ -145,6 +147,7 @@ impl CallbackData {
             }
             Self::CancelSubscription(user, false) => format!("can:{user}"),
             Self::CancelSubscription(user, true) => format!("can:{user}:now"),
+            Self::Resync(user) => format!("res:{user}"),
             Self::ConfirmAction(id) => format!("act:{id}"),
             Self::DismissAction => "actno".to_owned(),
             Self::Whois(user) => format!("who:{user}"),
@@ -286,6 +289,7 @@ impl CallbackData {
                 Some((user, "now")) => Self::CancelSubscription(UserId(user.parse().ok()?), true),
                 Some(_) => return None,
             },
+            ("res", Some(user)) => Self::Resync(UserId(user.parse().ok()?)),
             ("act", Some(id)) => Self::ConfirmAction(filled(id)?.to_owned()),
             ("actno", None) => Self::DismissAction,
             _ => return None,
@@ -407,6 +411,7 @@ mod tests {
             CallbackData::RefundAmount(UserId(1), "ch_1".to_owned(), None),
             CallbackData::CancelSubscription(UserId(i64::MAX), false),
             CallbackData::CancelSubscription(UserId(i64::MAX), true),
+            CallbackData::Resync(UserId(i64::MAX)),
             CallbackData::ConfirmAction("0123456789abcdef".to_owned()),
             CallbackData::DismissAction,
         ]

@@ -34,6 +34,8 @@ impl Localizer {
             ("why", Permission::ReadPeople, t!(self, "menu-why")),
             ("refund", Permission::MoveMoney, t!(self, "menu-refund")),
             ("cancel", Permission::MoveMoney, t!(self, "menu-cancel")),
+            ("resync", Permission::RepeatWork, t!(self, "menu-resync")),
+            ("replay", Permission::RepeatWork, t!(self, "menu-replay")),
             ("audit", Permission::ReadAuditLog, t!(self, "menu-audit")),
             ("stats", Permission::ReadFigures, t!(self, "menu-stats")),
         ];

@@ -70,11 +70,13 @@ impl Localizer {
         let refund = Button::callback(t!(self, "button-refund"), CallbackData::Refund(id));
         let cancel = CallbackData::CancelSubscription(id, false);
         let cancel = Button::callback(t!(self, "button-cancel-subscription"), cancel);
+        let resync = Button::callback(t!(self, "button-resync"), CallbackData::Resync(id));
         let (has_paid, is_running) = (view.last_payment.is_some(), view.status.running().is_some());
         [
             (role.may(Permission::ChangeAccess), grant),
             (role.may(Permission::MoveMoney) && has_paid, refund),
             (role.may(Permission::MoveMoney) && is_running, cancel),
+            (role.may(Permission::RepeatWork) && view.stripe_page.is_some(), resync),
         ]
         .into_iter()
         .filter_map(|(is_shown, button)| is_shown.then_some(button))

@@ -34,6 +34,7 @@ mod payments;
 mod people;
 mod plan_changes;
 mod reconciliation;
+mod repeated_work;
 mod retention;
 mod reversals;
 mod revocations;

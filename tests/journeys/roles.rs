@@ -25,6 +25,8 @@ async fn a_command_is_refused_to_a_role_that_does_not_include_it() {
         ("/refund 1001", [true, true, false]),
         ("/cancel 1001", [true, true, false]),
         ("/stats", [true, false, true]),
+        ("/resync 1001", [true, true, false]),
+        ("/replay failed", [true, true, false]),
     ] {
         for (id, permitted) in [(OLGA, owner), (SAM, support), (AUDREY, auditor)] {
             let admin = app.user(id);

@@ -8,12 +8,12 @@ use tollgate::domain::admin_action::{
 };
 use tollgate::domain::event::PaymentRef;
 use tollgate::domain::ids::{
-    EntitlementName, PaymentIntentId, PlanCode, ScheduleId, SubscriptionId, UserId,
+    EntitlementName, EventId, PaymentIntentId, PlanCode, ScheduleId, SubscriptionId, UserId,
 };
 use tollgate::domain::money::Money;
 use tollgate::domain::notice::{Alarm, GrantedPlan, Notice};
 use tollgate::domain::plan::Catalogue;
-use tollgate::messages::{Localizer, Screen};
+use tollgate::messages::{Localizer, ReplayedEvent, ResyncView, Screen};
 
 use crate::messages::screens::{HOSTILE, day, later};
 
@@ -152,6 +152,7 @@ pub(super) fn screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Scree
         localizer.refund_payments(USER, &payments(), catalogue),
         localizer.action_refused_by_stripe(&HOSTILE.repeat(99)),
     ]);
+    all.extend(repeated_work(localizer));
     all.extend(payments().iter().map(|paid| localizer.refund_amounts(USER, paid, catalogue)));
     for effect in effects() {
         for reason in [None, Some(HOSTILE.repeat(99))] {
@@ -186,6 +187,31 @@ pub(super) fn screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Scree
     for refusal in [ActionRefusal::NotAdmin, ActionRefusal::NotPermitted(Role::Auditor)] {
         assert_eq!(localizer.action_refused(refusal, None, catalogue), None);
     }
+    all
+}
+
+fn repeated_work(localizer: &Localizer) -> Vec<Screen> {
+    let drift = || [(); 4].map(|()| HOSTILE.repeat(9));
+    let views = [(0, 0, 0), (1, 1, 1), (5, 5, 40)].map(|(missed, troubles, count)| ResyncView {
+        missed,
+        troubles,
+        drift: (0..count).map(|_| drift()).collect(),
+    });
+    let outcomes = [
+        ReplayedEvent::Processed,
+        ReplayedEvent::Ignored,
+        ReplayedEvent::Waiting,
+        ReplayedEvent::Failed(HOSTILE.repeat(99)),
+        ReplayedEvent::Unknown,
+        ReplayedEvent::PayloadRemoved,
+    ];
+    let replayed = |count: usize| -> Vec<(EventId, ReplayedEvent)> {
+        let outcomes = outcomes.iter().cycle().take(count).cloned();
+        outcomes.map(|outcome| (EventId::new("evt_<1>"), outcome)).collect()
+    };
+    let mut all = vec![localizer.resync_usage(), localizer.replay_usage()];
+    all.extend(views.iter().map(|view| localizer.resynced(USER, view)));
+    all.extend([0, 6, 40].map(|count| localizer.replayed(&replayed(count))));
     all
 }
 

@@ -6,9 +6,11 @@ mod confirmation;
 mod error;
 mod payments;
 mod permission;
+mod repeat;
 mod service;
 
 pub use confirmation::{ActionOffer, Confirmation, Performed};
 pub use error::ActionError;
+pub use repeat::{ReplayOutcome, Replayed};
 pub(in crate::billing) use service::ActionParts;
 pub use service::AdminActions;

@@ -1,10 +1,12 @@
 //! What admins do for one person.
 //!
-//! Uses the store, Stripe, and the accounts. Fails with [`ActionError`](crate::billing::ActionError).
+//! Uses the store, Stripe, the accounts, the events, and the comparison with Stripe. Fails with [`ActionError`](crate::billing::ActionError).
 
 use std::sync::Arc;
 
 use crate::billing::config::BillingConfig;
+use crate::billing::events::EventIngestion;
+use crate::billing::reconciliation::Reconciliation;
 use crate::billing::settling::{AccountWriter, Settler};
 use crate::domain::clock::SharedClock;
 use crate::store::Store;
@@ -19,6 +21,8 @@ pub struct AdminActions {
     pub(super) config: Arc<BillingConfig>,
     pub(super) settler: Settler,
     pub(super) writer: AccountWriter,
+    pub(super) events: EventIngestion,
+    pub(super) reconciliation: Reconciliation,
 }
 
 /// What admin actions are built from.
@@ -29,6 +33,8 @@ pub(in crate::billing) struct ActionParts<'a> {
     pub(in crate::billing) config: &'a Arc<BillingConfig>,
     pub(in crate::billing) settler: &'a Settler,
     pub(in crate::billing) writer: &'a AccountWriter,
+    pub(in crate::billing) events: &'a EventIngestion,
+    pub(in crate::billing) reconciliation: &'a Reconciliation,
 }
 
 impl AdminActions {
@@ -40,6 +46,8 @@ impl AdminActions {
             config: Arc::clone(parts.config),
             settler: parts.settler.clone(),
             writer: parts.writer.clone(),
+            events: parts.events.clone(),
+            reconciliation: parts.reconciliation.clone(),
         }
     }
 }

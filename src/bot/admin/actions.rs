@@ -65,7 +65,7 @@ impl Bot {
         };
     }
 
-    fn operator(&self, context: &ChatContext) -> Option<Operator> {
+    pub(in crate::bot::admin) fn operator(&self, context: &ChatContext) -> Option<Operator> {
         let id = context.id();
         self.role(id).map(|role| Operator::Admin { id, role })
     }

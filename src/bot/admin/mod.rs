@@ -5,6 +5,7 @@ mod audit;
 mod grants;
 mod people;
 mod refunds;
+mod repeat;
 mod stats;
 
 use crate::bot::Bot;
@@ -41,6 +42,8 @@ impl Bot {
             AdminCommand::Refund => self.handle_refund_command(context, arguments).await,
             AdminCommand::Cancel => self.handle_cancel_command(context, arguments).await,
             AdminCommand::Stats => self.handle_stats(context, arguments).await,
+            AdminCommand::Resync => self.handle_resync_command(context, arguments).await,
+            AdminCommand::Replay => self.handle_replay_command(context, arguments).await,
         }
     }
 
@@ -66,6 +69,7 @@ impl Bot {
             | CallbackData::CancelSubscription(..) => {
                 self.handle_money_callback(context, message, data).await;
             }
+            CallbackData::Resync(user) => self.resync(context, Some(message), user).await,
             CallbackData::ConfirmAction(id) => self.confirm_action(context, message, &id).await,
             CallbackData::DismissAction => {
                 let screen = context.localizer.action_dismissed();
@@ -118,6 +122,7 @@ fn permission(data: &CallbackData) -> Option<Permission> {
         | CallbackData::RefundAmount(..)
         | CallbackData::CancelSubscription(..) => Some(Permission::MoveMoney),
         CallbackData::Stats(_) | CallbackData::StatsFile(_) => Some(Permission::ReadFigures),
+        CallbackData::Resync(_) => Some(Permission::RepeatWork),
         _ => None,
     }
 }
