@@ -70,6 +70,8 @@ menu-status = Dein Tarif und was er enthält
 menu-language = Sprache ändern
 menu-terms = Nutzungsbedingungen
 menu-privacy = Datenschutz
+menu-mydata = Deine Daten als Datei
+menu-forget = Deine Daten löschen
 menu-paysupport = Hilfe bei Zahlungen
 menu-audit = Protokoll
 menu-stats = Umsatz und andere Kennzahlen
@@ -784,6 +786,8 @@ audited-access-ended = Zugang beendet
 audited-revocations-resumed = angehaltene Entzüge fortgesetzt
 audited-portal-opened = Abrechnungsseite geöffnet
 audited-language-chosen = Sprache gewählt
+audited-exported = Daten exportiert
+audited-erased = persönliche Daten gelöscht
 audited-configuration-changed = Konfiguration geändert
 audited-permission-refused = der Rolle verweigert
 audited-event-failed = Ereignis endgültig gescheitert
@@ -860,3 +864,22 @@ page-left-text = Es wurde nichts abgebucht. Im Chat kannst du dort weitermachen,
 page-back = Zurück zum Chat
 page-plans-title = Tarife
 page-choose = In Telegram wählen
+
+mydata-caption = Alles, was ich über dich gespeichert habe, als JSON-Datei. Details deiner Karten fehlen. /forget löscht es.
+forget-waits = ⏳ <b>Dein Abo läuft noch</b>
+forget-waits-what = Für die Abrechnung werden deine Daten gebraucht, darum können sie noch nicht gelöscht werden. Kündige zuerst das Abo. Sobald es beendet ist, sende noch einmal /forget.
+forget-title = 🗑 <b>Deine Daten löschen?</b>
+forget-erased =
+    <b>Sofort und endgültig gelöscht</b>
+    • dein Name, Benutzername und deine Sprache
+    • was Stripe mir über dich geschickt hat, etwa E-Mail und Adresse
+    • die Einzelheiten dessen, was du hier getan hast
+forget-kept =
+    <b>Aufbewahrt, weil das Steuerrecht es verlangt</b>
+    • was wann für welchen Tarif bezahlt wurde, nur unter deiner Telegram-Nummer { $user }
+forget-access = Der Zugang, den du hast, bleibt bis zu seinem Ende.
+forget-stripe = Stripe führt eigene Unterlagen, und Kopien der Datenbank werden mit der Zeit gelöscht.
+button-forget = Meine Daten löschen
+button-forget-not = Behalten
+forgotten = ✅ <b>Deine Daten sind gelöscht</b>
+forgotten-what = Du kannst diesen Chat jetzt löschen. Wenn du mir wieder schreibst, fangen wir von vorn an.

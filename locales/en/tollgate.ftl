@@ -73,6 +73,8 @@ menu-status = Your plan and what it includes
 menu-language = Change the language
 menu-terms = Terms of service
 menu-privacy = Privacy policy
+menu-mydata = Your data as a file
+menu-forget = Erase your data
 menu-paysupport = Help with a payment
 menu-audit = Audit log
 menu-stats = Revenue and other figures
@@ -787,6 +789,8 @@ audited-access-ended = access ended
 audited-revocations-resumed = paused revocations resumed
 audited-portal-opened = billing page opened
 audited-language-chosen = language chosen
+audited-exported = data exported
+audited-erased = personal data erased
 audited-configuration-changed = configuration changed
 audited-permission-refused = refused by role
 audited-event-failed = event failed for good
@@ -863,3 +867,22 @@ page-left-text = You haven't been charged. Pick up where you left off in the cha
 page-back = Back to the chat
 page-plans-title = Plans
 page-choose = Choose in Telegram
+
+mydata-caption = Everything I store about you, as a JSON file. Details of your cards are left out. /forget erases it.
+forget-waits = ⏳ <b>Your subscription is still running</b>
+forget-waits-what = Your data is needed to bill it, so it can't be erased yet. Cancel the subscription first. Once it has ended, send /forget again.
+forget-title = 🗑 <b>Erase your data?</b>
+forget-erased =
+    <b>Erased at once, for good</b>
+    • your name, username and language
+    • what Stripe has sent me about you, such as your e-mail and address
+    • the details of what you did here
+forget-kept =
+    <b>Kept, as tax law requires</b>
+    • what was paid, when and for which plan, only under your Telegram number { $user }
+forget-access = The access that you have stays until it ends.
+forget-stripe = Stripe keeps its own records, and copies of the database are deleted with time.
+button-forget = Erase my data
+button-forget-not = Keep it
+forgotten = ✅ <b>Your data is erased</b>
+forgotten-what = You can delete this chat now. If you write to me again, we start from the beginning.

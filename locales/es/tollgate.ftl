@@ -70,6 +70,8 @@ menu-status = Tu plan y lo que incluye
 menu-language = Cambiar el idioma
 menu-terms = Condiciones del servicio
 menu-privacy = Política de privacidad
+menu-mydata = Tus datos en un archivo
+menu-forget = Borrar tus datos
 menu-paysupport = Ayuda con un pago
 menu-audit = Registro de auditoría
 menu-stats = Ingresos y otras cifras
@@ -784,6 +786,8 @@ audited-access-ended = acceso terminado
 audited-revocations-resumed = revocaciones pausadas reanudadas
 audited-portal-opened = página de facturación abierta
 audited-language-chosen = idioma elegido
+audited-exported = datos exportados
+audited-erased = datos personales borrados
 audited-configuration-changed = configuración modificada
 audited-permission-refused = denegado por el rol
 audited-event-failed = evento fallido definitivamente
@@ -860,3 +864,22 @@ page-left-text = No se te ha cobrado nada. Puedes continuar en el chat donde lo 
 page-back = Volver al chat
 page-plans-title = Planes
 page-choose = Elegir en Telegram
+
+mydata-caption = Todo lo que guardo sobre ti, en un archivo JSON. Faltan los detalles de tus tarjetas. /forget lo borra.
+forget-waits = ⏳ <b>Tu suscripción sigue activa</b>
+forget-waits-what = Tus datos son necesarios para cobrarla, así que todavía no se pueden borrar. Cancela primero la suscripción. Cuando termine, envía /forget otra vez.
+forget-title = 🗑 <b>¿Borrar tus datos?</b>
+forget-erased =
+    <b>Se borra ahora y para siempre</b>
+    • tu nombre, usuario e idioma
+    • lo que Stripe me ha enviado sobre ti, como tu correo y tu dirección
+    • los detalles de lo que has hecho aquí
+forget-kept =
+    <b>Se conserva, como exige la ley fiscal</b>
+    • qué se pagó, cuándo y por qué plan, solo con tu número de Telegram { $user }
+forget-access = El acceso que tienes se mantiene hasta que termine.
+forget-stripe = Stripe guarda sus propios registros, y las copias de la base de datos se borran con el tiempo.
+button-forget = Borrar mis datos
+button-forget-not = Conservarlos
+forgotten = ✅ <b>Tus datos se han borrado</b>
+forgotten-what = Ya puedes eliminar este chat. Si me escribes otra vez, empezamos de cero.

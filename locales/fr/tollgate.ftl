@@ -70,6 +70,8 @@ menu-status = Votre formule et son contenu
 menu-language = Changer de langue
 menu-terms = Conditions d'utilisation
 menu-privacy = Politique de confidentialité
+menu-mydata = Vos données dans un fichier
+menu-forget = Effacer vos données
 menu-paysupport = Aide pour un paiement
 menu-audit = Journal d'audit
 menu-stats = Revenus et autres chiffres
@@ -784,6 +786,8 @@ audited-access-ended = accès terminé
 audited-revocations-resumed = retraits d'accès repris
 audited-portal-opened = page de facturation ouverte
 audited-language-chosen = langue choisie
+audited-exported = données exportées
+audited-erased = données personnelles effacées
 audited-configuration-changed = configuration modifiée
 audited-permission-refused = refusé par le rôle
 audited-event-failed = événement échoué définitivement
@@ -860,3 +864,22 @@ page-left-text = Rien n'a été débité. Reprenez dans le chat là où vous vou
 page-back = Retour au chat
 page-plans-title = Formules
 page-choose = Choisir dans Telegram
+
+mydata-caption = Tout ce que je conserve sur vous, dans un fichier JSON. Les détails de vos cartes n'y sont pas. /forget l'efface.
+forget-waits = ⏳ <b>Votre abonnement est en cours</b>
+forget-waits-what = Vos données sont nécessaires à sa facturation et ne peuvent pas encore être effacées. Résiliez d'abord l'abonnement. Une fois qu'il est terminé, envoyez de nouveau /forget.
+forget-title = 🗑 <b>Effacer vos données ?</b>
+forget-erased =
+    <b>Effacé immédiatement et définitivement</b>
+    • votre nom, votre identifiant et votre langue
+    • ce que Stripe m'a envoyé sur vous, comme votre e-mail et votre adresse
+    • les détails de ce que vous avez fait ici
+forget-kept =
+    <b>Conservé, comme l'exige le droit fiscal</b>
+    • ce qui a été payé, quand et pour quelle formule, uniquement sous votre numéro Telegram { $user }
+forget-access = L'accès dont vous disposez reste ouvert jusqu'à son terme.
+forget-stripe = Stripe tient ses propres registres, et les copies de la base de données sont supprimées avec le temps.
+button-forget = Effacer mes données
+button-forget-not = Les garder
+forgotten = ✅ <b>Vos données sont effacées</b>
+forgotten-what = Vous pouvez maintenant supprimer cette discussion. Si vous m'écrivez de nouveau, nous repartons de zéro.

@@ -70,6 +70,8 @@ menu-status = Seu plano e o que ele inclui
 menu-language = Mudar o idioma
 menu-terms = Termos de serviço
 menu-privacy = Política de privacidade
+menu-mydata = Seus dados em um arquivo
+menu-forget = Apagar seus dados
 menu-paysupport = Ajuda com um pagamento
 menu-audit = Registro de auditoria
 menu-stats = Receita e outros números
@@ -784,6 +786,8 @@ audited-access-ended = acesso terminado
 audited-revocations-resumed = revogações pausadas retomadas
 audited-portal-opened = página de cobrança aberta
 audited-language-chosen = idioma escolhido
+audited-exported = dados exportados
+audited-erased = dados pessoais apagados
 audited-configuration-changed = configuração alterada
 audited-permission-refused = recusado pela função
 audited-event-failed = evento falhou de vez
@@ -860,3 +864,22 @@ page-left-text = Nada foi cobrado. Continue no chat de onde parou.
 page-back = Voltar ao chat
 page-plans-title = Planos
 page-choose = Escolher no Telegram
+
+mydata-caption = Tudo o que guardo sobre você, em um arquivo JSON. Os detalhes dos seus cartões não estão nele. /forget apaga.
+forget-waits = ⏳ <b>Sua assinatura ainda está ativa</b>
+forget-waits-what = Seus dados são necessários para a cobrança, por isso ainda não podem ser apagados. Cancele primeiro a assinatura. Quando ela terminar, envie /forget de novo.
+forget-title = 🗑 <b>Apagar seus dados?</b>
+forget-erased =
+    <b>Apagado agora e para sempre</b>
+    • seu nome, nome de usuário e idioma
+    • o que a Stripe me enviou sobre você, como e-mail e endereço
+    • os detalhes do que você fez aqui
+forget-kept =
+    <b>Mantido, como a lei fiscal exige</b>
+    • o que foi pago, quando e por qual plano, só com o seu número do Telegram { $user }
+forget-access = O acesso que você tem continua até terminar.
+forget-stripe = A Stripe mantém os próprios registros, e as cópias do banco de dados são apagadas com o tempo.
+button-forget = Apagar meus dados
+button-forget-not = Manter
+forgotten = ✅ <b>Seus dados foram apagados</b>
+forgotten-what = Agora você pode excluir esta conversa. Se me escrever de novo, começamos do zero.

@@ -74,6 +74,8 @@ menu-status = Ваш тариф і що до нього входить
 menu-language = Змінити мову
 menu-terms = Умови користування
 menu-privacy = Політика конфіденційності
+menu-mydata = Ваші дані у файлі
+menu-forget = Видалити ваші дані
 menu-paysupport = Допомога з оплатою
 menu-audit = Журнал аудиту
 menu-stats = Виторг та інші показники
@@ -810,6 +812,8 @@ audited-access-ended = доступ закінчився
 audited-revocations-resumed = призупинене відкликання доступу поновлено
 audited-portal-opened = відкрито сторінку платежів
 audited-language-chosen = вибрано мову
+audited-exported = дані вивантажено
+audited-erased = особисті дані видалено
 audited-configuration-changed = змінено конфігурацію
 audited-permission-refused = відмовлено за роллю
 audited-event-failed = подію остаточно не оброблено
@@ -887,3 +891,22 @@ page-left-text = Гроші не списано. Продовжити можна
 page-back = Повернутися в чат
 page-plans-title = Тарифи
 page-choose = Вибрати в Telegram
+
+mydata-caption = Усе, що я зберігаю про вас, у файлі JSON. Даних ваших карток у ньому немає. /forget видаляє це.
+forget-waits = ⏳ <b>Ваша підписка ще діє</b>
+forget-waits-what = Ваші дані потрібні для її оплати, тому видалити їх поки не можна. Спершу скасуйте підписку. Коли вона закінчиться, надішліть /forget ще раз.
+forget-title = 🗑 <b>Видалити ваші дані?</b>
+forget-erased =
+    <b>Видаляється одразу й назавжди</b>
+    • ваше ім'я, ім'я користувача та мова
+    • те, що надіслав про вас Stripe, наприклад пошта й адреса
+    • подробиці того, що ви тут робили
+forget-kept =
+    <b>Зберігається, як вимагає податковий закон</b>
+    • що, коли й за який тариф сплачено, лише під вашим номером Telegram { $user }
+forget-access = Доступ, який ви маєте, залишиться до свого закінчення.
+forget-stripe = Stripe веде власний облік, а копії бази даних з часом видаляються.
+button-forget = Видалити мої дані
+button-forget-not = Залишити
+forgotten = ✅ <b>Ваші дані видалено</b>
+forgotten-what = Тепер ви можете видалити цей чат. Якщо ви знову мені напишете, ми почнемо спочатку.

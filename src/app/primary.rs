@@ -375,9 +375,10 @@ fn housekeeping(
     stop: &CancellationToken,
 ) -> [(&'static str, JoinHandle<()>); 3] {
     let (retention, backups) = (services.retention.clone(), services.backups.clone());
+    let records = services.personal_records.clone();
     let (clock, stop) = (|| Arc::clone(clock), || stop.clone());
     [
-        ("retention", tokio::spawn(retention::run(retention, clock(), stop()))),
+        ("retention", tokio::spawn(retention::run(retention, records, clock(), stop()))),
         ("backups", tokio::spawn(backups::run(backups, clock(), stop()))),
         ("figures", tokio::spawn(figures::run(services.figures.clone(), clock(), stop()))),
     ]
@@ -406,6 +407,7 @@ fn bot_services(services: &Services) -> BotServices {
         figures: services.figures.clone(),
         people: services.people.clone(),
         sent_messages: services.sent_messages.clone(),
+        personal_records: services.personal_records.clone(),
         plan_changes: services.plan_changes.clone(),
     }
 }

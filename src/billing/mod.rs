@@ -16,6 +16,7 @@ mod idempotency_keys;
 mod monitoring;
 mod outbox;
 mod people;
+mod personal_records;
 mod plan_changes;
 mod portal_features;
 mod reconciliation;
@@ -47,6 +48,7 @@ pub use idempotency_keys::IdempotencyKeys;
 pub use monitoring::{DatabaseGauges, Monitoring};
 pub use outbox::Outbox;
 pub use people::People;
+pub use personal_records::PersonalRecords;
 pub use plan_changes::{
     ChangeOffer, Changed, Consent, PlanChanges, ResumeOffer, ResumeOutcome, Resumption,
 };

@@ -16,6 +16,7 @@ use crate::billing::idempotency_keys::IdempotencyKeys;
 use crate::billing::monitoring::Monitoring;
 use crate::billing::outbox::Outbox;
 use crate::billing::people::People;
+use crate::billing::personal_records::PersonalRecords;
 use crate::billing::plan_changes::{ChangeParts, PlanChanges};
 use crate::billing::portal_features::PortalFeatures;
 use crate::billing::reconciliation::Reconciliation;
@@ -44,6 +45,7 @@ pub struct Services {
     pub monitoring: Monitoring,
     pub outbox: Outbox,
     pub people: People,
+    pub personal_records: PersonalRecords,
     pub plan_changes: PlanChanges,
     pub reconciliation: Reconciliation,
     pub retention: DataRetention,
@@ -93,6 +95,7 @@ impl Services {
             monitoring: Monitoring::new(store, stripe.contact()),
             outbox: Outbox::new(store, clock, config),
             people: People::new(store, stripe, clock, config, accounts),
+            personal_records: PersonalRecords::new(store, clock, accounts),
             plan_changes: PlanChanges::new(store, stripe, clock, config, parts),
             reconciliation: reconciliation.clone(),
             retention: DataRetention::new(store, clock, config),

@@ -15,6 +15,8 @@ pub(super) enum Command {
     Terms,
     Privacy,
     PaySupport,
+    MyData,
+    Forget,
     /// With its arguments; treated as unknown for everyone but administrators.
     Admin(AdminCommand, String),
     Unknown,
@@ -106,6 +108,8 @@ impl Command {
             "terms" => Self::Terms,
             "privacy" => Self::Privacy,
             "paysupport" => Self::PaySupport,
+            "mydata" => Self::MyData,
+            "forget" => Self::Forget,
             name => match AdminCommand::parse(name) {
                 Some(command) => Self::Admin(command, tail.to_owned()),
                 None => Self::Unknown,
@@ -129,6 +133,8 @@ impl Command {
             Self::Terms => "terms".to_owned(),
             Self::Privacy => "privacy".to_owned(),
             Self::PaySupport => "paysupport".to_owned(),
+            Self::MyData => "mydata".to_owned(),
+            Self::Forget => "forget".to_owned(),
             Self::Admin(..) | Self::Unknown => return None,
         })
     }
@@ -195,7 +201,16 @@ mod tests {
 
     #[test]
     fn a_payload_runs_the_same_command_as_in_the_group() {
-        for text in ["/plans", "/upgrade", "/manage", "/status", "/language", "/paysupport"] {
+        for text in [
+            "/plans",
+            "/upgrade",
+            "/manage",
+            "/status",
+            "/language",
+            "/paysupport",
+            "/mydata",
+            "/forget",
+        ] {
             let command = command(text);
             let payload = command.payload().unwrap();
             assert_eq!(Command::from_payload(&payload), command, "{text}");

@@ -8,6 +8,7 @@ mod context;
 mod groups;
 mod intake;
 mod menus;
+mod personal_data;
 mod polling;
 mod profile;
 mod recent;

@@ -36,6 +36,11 @@ pub(super) enum Route {
     Terms,
     Privacy,
     PaySupport,
+    /// Everything that is stored about the user, as a file.
+    MyData,
+    /// What an erasure of the user's data means.
+    Forget,
+    ConfirmForget,
 }
 
 impl Route {
@@ -56,6 +61,8 @@ impl Route {
             Command::Terms => Self::Terms,
             Command::Privacy => Self::Privacy,
             Command::PaySupport => Self::PaySupport,
+            Command::MyData => Self::MyData,
+            Command::Forget => Self::Forget,
         }
     }
 
@@ -79,6 +86,7 @@ impl Route {
             CallbackData::UpdateCard => Self::UpdateCard,
             CallbackData::Status => Self::Status,
             CallbackData::Language => Self::Language,
+            CallbackData::ConfirmForget => Self::ConfirmForget,
             CallbackData::SetLanguage(tag) => Self::SetLanguage(tag.clone()),
             CallbackData::Audit { .. }
             | CallbackData::AuditFailed { .. }

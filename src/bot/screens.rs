@@ -35,6 +35,8 @@ pub(super) enum Answer {
     Screen(Screen),
     /// A screen that is edited when its subject changes.
     Following(Screen, Subject),
+    /// No screen: the answer is sent already.
+    Sent,
     /// No screen: the notice about the outcome replaces the pressed message.
     ByNotice,
 }
@@ -43,7 +45,7 @@ impl Answer {
     pub(super) fn screen(&self) -> Option<&Screen> {
         match self {
             Self::Screen(screen) | Self::Following(screen, _) => Some(screen),
-            Self::ByNotice => None,
+            Self::Sent | Self::ByNotice => None,
         }
     }
 }
@@ -156,6 +158,9 @@ impl Bot {
                 localizer.status(&view, self.catalogue())
             }
             Route::Language => localizer.language(),
+            Route::MyData => return self.send_data(context).await,
+            Route::Forget => self.offer_erasure(context).await?,
+            Route::ConfirmForget => self.erase(context).await?,
             Route::SetLanguage(tag) => {
                 if !Locales::locales().contains(&tag.as_str()) {
                     return Ok(Answer::Screen(localizer.language()));

@@ -15,6 +15,7 @@ use crate::billing::Checkout;
 use crate::billing::Customers;
 use crate::billing::Figures;
 use crate::billing::People;
+use crate::billing::PersonalRecords;
 use crate::billing::PlanChanges;
 use crate::billing::SentMessages;
 use crate::bot::recent::Recent;
@@ -58,6 +59,7 @@ pub struct BotServices {
     pub figures: Figures,
     pub people: People,
     pub sent_messages: SentMessages,
+    pub personal_records: PersonalRecords,
     pub plan_changes: PlanChanges,
 }
 

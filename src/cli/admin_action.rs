@@ -77,7 +77,7 @@ async fn confirmed(
 }
 
 /// Asks on the terminal. Where nobody can answer, `--yes` is needed.
-fn is_confirmed() -> Result<bool, Failure> {
+pub(super) fn is_confirmed() -> Result<bool, Failure> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::Misconfigured(anyhow::anyhow!(
             "this is not a terminal, so nobody can confirm\n  -> add --yes"

@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
     audit, backup, check, grant, migrate, reconcile, refund, replay, restore, revocations, run,
-    sandbox, token, webhooks,
+    sandbox, token, user, webhooks,
 };
 
 /// Paid plans in Telegram: a bot, Stripe's webhooks and one database file.
@@ -52,6 +52,8 @@ pub(super) enum Command {
     Revocations(revocations::Args),
     /// Verify or export the audit log.
     Audit(audit::Args),
+    /// Show one person, export all data that is held about them, or erase it.
+    User(user::Args),
     /// Issue a token for the REST API.
     Token(token::Args),
     /// Print the OpenAPI document of the REST API.

@@ -11,7 +11,7 @@ use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
 use crate::cli::{
     audit, backup, check, grant, migrate, openapi, reconcile, refund, renamed, replay, restore,
-    revocations, run, sandbox, token, webhooks,
+    revocations, run, sandbox, token, user, webhooks,
 };
 use crate::config::{ConfigError, Environment};
 use crate::logging;
@@ -50,6 +50,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Cancel(args) => refund::cancel(&setup, args),
         Command::Revocations(args) => revocations::run(&setup, &args),
         Command::Audit(args) => audit::run(&setup, &args),
+        Command::User(args) => user::run(&setup, args),
         Command::Token(args) => token::run(&setup, &args),
         Command::Openapi => openapi::run(),
     }

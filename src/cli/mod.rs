@@ -23,6 +23,7 @@ mod sandbox;
 mod setup;
 mod stage_progress;
 mod token;
+mod user;
 mod webhooks;
 
 pub use crate::cli::arguments::command;

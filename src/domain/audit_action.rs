@@ -79,6 +79,8 @@ actions! {
     RevocationsResumed = "revocations.resumed",
     PortalOpened = "portal.opened",
     LanguageChosen = "user.language_chosen",
+    PersonExported = "user.exported",
+    PersonErased = "user.erased",
     ConfigurationChanged = "configuration.changed",
     PermissionRefused = "permission.refused",
     EventFailed = "event.failed",
@@ -100,6 +102,8 @@ impl AuditAction {
             self,
             Self::PortalOpened
                 | Self::LanguageChosen
+                | Self::PersonExported
+                | Self::PersonErased
                 | Self::CustomerLinked
                 | Self::PermissionRefused
                 | Self::AuditExported

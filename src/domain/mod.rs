@@ -23,6 +23,7 @@ pub mod money;
 pub mod notice;
 pub mod open_message;
 pub mod person;
+pub mod personal_data;
 pub mod plan;
 pub mod plan_change;
 pub mod portal;

@@ -5,11 +5,9 @@ use serde_json::{Map, Value};
 /// Replaces a removed value.
 pub const REDACTED: &str = "[redacted]";
 
-/// Members whose values identify a person, their location or their payment method, and links that show the
-/// same without authentication. Matched by name at any depth, since Stripe uses each name for one purpose.
-/// Source: <https://docs.stripe.com/api>.
+/// Members whose values identify a person or their location. Matched by name at any depth, since Stripe uses each
+/// name for one purpose. Source: <https://docs.stripe.com/api>.
 const PERSONAL: &[&str] = &[
-    // People.
     "address",
     "address_city",
     "address_country",
@@ -54,6 +52,11 @@ const PERSONAL: &[&str] = &[
     "verified_email",
     "verified_name",
     "verified_phone_last4",
+];
+
+/// Members whose values identify a payment method, links and keys that require no other authentication, and what
+/// one person has written about another. Matched like [`PERSONAL`].
+const SECRET: &[&str] = &[
     // Payment methods.
     "account_holder_name",
     "account_number",
@@ -108,37 +111,50 @@ const IMPERSONAL_PARENTS: &[&str] =
 #[must_use]
 pub fn redacted(payload: &[u8]) -> Option<String> {
     let mut json: Value = serde_json::from_slice(payload).ok()?;
-    redact(&mut json, false);
+    redact(&mut json, &[SECRET, PERSONAL], false);
     serde_json::to_string_pretty(&json).ok()
 }
 
+/// The payload as the person it is about may receive it: with their own name and addresses, and without payment
+/// details. `None` if it is not JSON.
+#[must_use]
+pub fn redacted_for_owner(payload: &[u8]) -> Option<Value> {
+    let mut json: Value = serde_json::from_slice(payload).ok()?;
+    redact(&mut json, &[SECRET], false);
+    Some(json)
+}
+
 /// With `impersonal`, `name` and `url` are kept, also in the elements of a list.
-fn redact(value: &mut Value, impersonal: bool) {
+fn redact(value: &mut Value, removed: &[&[&str]], impersonal: bool) {
     match value {
         Value::Object(members) => {
-            if members.get("object").is_some_and(|object| object == "customer") {
+            let is_personal_removed = removed.contains(&PERSONAL);
+            if is_personal_removed
+                && members.get("object").is_some_and(|object| object == "customer")
+            {
                 redact_description(members);
             }
             for (name, member) in members {
                 let is_kept = impersonal && matches!(name.as_str(), "name" | "url");
-                if PERSONAL.contains(&name.as_str()) && !is_kept {
+                if removed.iter().any(|names| names.contains(&name.as_str())) && !is_kept {
                     if !member.is_null() {
                         *member = Value::from(REDACTED);
                     }
                 } else {
                     // It does not state the type of the object, so it may be a customer.
-                    if name == "previous_attributes"
+                    if is_personal_removed
+                        && name == "previous_attributes"
                         && let Some(before) = member.as_object_mut()
                     {
                         redact_description(before);
                     }
-                    redact(member, IMPERSONAL_PARENTS.contains(&name.as_str()));
+                    redact(member, removed, IMPERSONAL_PARENTS.contains(&name.as_str()));
                 }
             }
         }
         Value::Array(elements) => {
             for element in elements {
-                redact(element, impersonal);
+                redact(element, removed, impersonal);
             }
         }
         _ => {}
@@ -158,7 +174,7 @@ fn redact_description(members: &mut Map<String, Value>) {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{REDACTED, redacted};
+    use super::{REDACTED, redacted, redacted_for_owner};
 
     fn redacted_json(json: &Value) -> Value {
         serde_json::from_str(&redacted(json.to_string().as_bytes()).unwrap()).unwrap()
@@ -190,6 +206,24 @@ mod tests {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
         assert_eq!(object["billing_details"], REDACTED);
+    }
+
+    #[test]
+    fn the_owner_gets_their_own_name_and_address_and_no_secrets() {
+        let customer = json!({ "data": { "object": {
+            "object": "customer", "id": "cus_1", "email": "ann@example.com", "description": "Ann",
+            "address": { "city": "Ghent" }, "hosted_invoice_url": "https://invoice.stripe.com/x",
+            "card": { "brand": "visa", "fingerprint": "Xt5EW" },
+        } } });
+        let own = redacted_for_owner(customer.to_string().as_bytes()).unwrap();
+        let object = &own["data"]["object"];
+        assert_eq!(
+            (&object["email"], &object["description"]),
+            (&json!("ann@example.com"), &json!("Ann"))
+        );
+        assert_eq!(object["address"]["city"], "Ghent");
+        assert_eq!(object["card"], json!({ "brand": "visa", "fingerprint": REDACTED }));
+        assert_eq!(object["hosted_invoice_url"], REDACTED);
     }
 
     #[test]

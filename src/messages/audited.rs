@@ -99,6 +99,8 @@ impl Localizer {
             Action::RevocationsResumed => t!(self, "audited-revocations-resumed"),
             Action::PortalOpened => t!(self, "audited-portal-opened"),
             Action::LanguageChosen => t!(self, "audited-language-chosen"),
+            Action::PersonExported => t!(self, "audited-exported"),
+            Action::PersonErased => t!(self, "audited-erased"),
             Action::ConfigurationChanged => t!(self, "audited-configuration-changed"),
             Action::PermissionRefused => t!(self, "audited-permission-refused"),
             Action::EventFailed => t!(self, "audited-event-failed"),

@@ -33,6 +33,8 @@ pub enum CallbackData {
     Manage,
     Status,
     Language,
+    /// Erases the data of the user who presses it.
+    ConfirmForget,
     /// A tag from [`Locales::locales`](crate::messages::Locales::locales).
     SetLanguage(String),
     /// Opens the billing portal at the payment method.
@@ -125,6 +127,7 @@ impl CallbackData {
             Self::Manage => "manage".to_owned(),
             Self::Status => "status".to_owned(),
             Self::Language => "lang".to_owned(),
+            Self::ConfirmForget => "forgetok".to_owned(),
             Self::SetLanguage(tag) => format!("lang:{tag}"),
             Self::UpdateCard => "card".to_owned(),
             Self::Audit { filter, before } => format!("aud:{}", entries(filter, *before)),
@@ -219,6 +222,7 @@ impl CallbackData {
             ("manage", None) => Self::Manage,
             ("status", None) => Self::Status,
             ("lang", None) => Self::Language,
+            ("forgetok", None) => Self::ConfirmForget,
             ("lang", Some(tag)) => Self::SetLanguage(filled(tag)?.to_owned()),
             ("card", None) => Self::UpdateCard,
             ("aud", Some(rest)) => {
@@ -377,6 +381,7 @@ mod tests {
             CallbackData::Status,
             CallbackData::Language,
             CallbackData::SetLanguage("pt-BR".to_owned()),
+            CallbackData::ConfirmForget,
             CallbackData::UpdateCard,
             CallbackData::Audit { filter: AuditFilter::All, before: None },
             CallbackData::Audit { filter: user.clone(), before: Some(i64::MAX) },

@@ -19,6 +19,8 @@ impl Localizer {
             ("paysupport", t!(self, "menu-paysupport")),
             ("terms", t!(self, "menu-terms")),
             ("privacy", t!(self, "menu-privacy")),
+            ("mydata", t!(self, "menu-mydata")),
+            ("forget", t!(self, "menu-forget")),
         ];
         commands.extend(role.into_iter().flat_map(|role| self.admin_commands(role)));
         commands

@@ -18,6 +18,7 @@ mod open_message;
 mod page;
 mod pause;
 mod person;
+mod personal_data;
 mod refunding;
 mod repeat;
 mod screen;

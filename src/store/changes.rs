@@ -22,6 +22,7 @@ impl WriteTx<'_> {
         // Last: a new fact can have made this event due again.
         let Some(update) = &changes.event else { return Ok(()) };
         self.update_event(update)?;
+        self.remove_payload_of_forgotten(&update.id)?;
         self.await_objects(&update.id, &update.awaited_objects, now)
     }
 
@@ -35,6 +36,7 @@ impl WriteTx<'_> {
         self.save_effects(changes, now)?;
         let Some(update) = &changes.event else { return self.insert_event(event) };
         self.insert_processed_event(event, update)?;
+        self.remove_payload_of_forgotten(&event.id)?;
         self.await_objects(&event.id, &update.awaited_objects, now)
     }
 

@@ -37,6 +37,7 @@ mod open_messages;
 mod outbox;
 mod payloads;
 mod people;
+mod personal_data;
 #[cfg(test)]
 mod plans;
 mod process;
@@ -80,6 +81,7 @@ pub use crate::store::job_queue::Admission;
 pub use crate::store::open_messages::OpenMessage;
 pub use crate::store::outbox::ExpiredNotice;
 pub use crate::store::outbox::OutboxRow;
+pub use crate::store::personal_data::SearchedEvents;
 pub use crate::store::schema::SchemaStatus;
 pub use crate::store::status_messages::StaleStatusMessage;
 pub use crate::store::stripe_tasks::StripeTaskLease;

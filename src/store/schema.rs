@@ -305,6 +305,11 @@ mod tests {
         ("21-people/up.sql", "64ab4f498ff2a444e98599618d666e7a81f9fe97ddc9f6b96fe4973112ff3e90"),
         ("22-figures/down.sql", "f4f23e011e85f9fc5e07e324d88ebcd970b32cde976ab473c9ce6cd2e9d75e56"),
         ("22-figures/up.sql", "e4d06cde14a24adfc65c835848b48439337119c2ef416312ff0db2ff113dd961"),
+        (
+            "23-erasures/down.sql",
+            "c83e5847bb64d4d1b3176ffa9fcfc8c708088c7c0d3dd8fc75d9d85e9a4592c4",
+        ),
+        ("23-erasures/up.sql", "c5cda11ee7673a05d36daeed2c8b1e0cf31cd111682b7d6e626204d035b4073b"),
     ];
 
     #[test]

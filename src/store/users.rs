@@ -92,7 +92,7 @@ impl WriteTx<'_> {
              VALUES (:id, :language, :username, :now, :now)
              ON CONFLICT (user_id) DO UPDATE SET
                  language = excluded.language, username = excluded.username,
-                 reachable = 1, unreachable_ms = NULL, last_seen_ms = excluded.last_seen_ms",
+                 reachable = 1, unreachable_ms = NULL, forgotten_ms = NULL, last_seen_ms = excluded.last_seen_ms",
             named_params! {
                 ":id": id.0, ":language": language, ":username": username, ":now": now.millis(),
             },

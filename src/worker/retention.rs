@@ -1,10 +1,10 @@
-//! Removes raw data that is kept no longer, once a day.
+//! Removes raw data that is kept no longer, and completes erasures that were interrupted, once a day.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::billing::DataRetention;
+use crate::billing::{DataRetention, PersonalRecords};
 use crate::domain::clock::SharedClock;
 use crate::worker::sleep::Sleep;
 
@@ -12,8 +12,24 @@ use crate::worker::sleep::Sleep;
 const INTERVAL: Duration = Duration::from_hours(24);
 
 /// Runs until `stop`, first at the start.
-pub async fn run(retention: DataRetention, clock: SharedClock, stop: CancellationToken) {
+pub async fn run(
+    retention: DataRetention,
+    records: PersonalRecords,
+    clock: SharedClock,
+    stop: CancellationToken,
+) {
     loop {
+        let finished = tokio::select! {
+            () = stop.cancelled() => return,
+            finished = records.finish_erasures() => finished,
+        };
+        match finished {
+            Ok(0) => {}
+            Ok(people) => {
+                log::info!(people; "interrupted erasures of personal data were completed");
+            }
+            Err(error) => log::error!(error:%; "erasures of personal data are not complete"),
+        }
         let removed = tokio::select! {
             () = stop.cancelled() => return,
             removed = retention.remove_expired() => removed,

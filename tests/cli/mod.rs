@@ -10,4 +10,5 @@ mod replay;
 mod revocations;
 mod running;
 mod sandbox;
+mod user;
 mod webhooks;

@@ -32,6 +32,7 @@ mod paid_once;
 mod pauses;
 mod payments;
 mod people;
+mod personal_data;
 mod plan_changes;
 mod reconciliation;
 mod repeated_work;

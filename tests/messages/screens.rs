@@ -733,6 +733,10 @@ fn screens(localizer: &Localizer) -> Vec<Screen> {
     all.extend([
         localizer.portal_ready(url),
         localizer.language(),
+        localizer.erasure_waits(),
+        localizer.erasure_offer(UserId(1001), true),
+        localizer.erasure_offer(UserId(1001), false),
+        localizer.erased(),
         localizer.language_set(),
         localizer.group_redirect("https://t.me/x?start=plans"),
         localizer.unknown_command(),
