@@ -56,7 +56,8 @@ impl Measures {
 async fn every_metric_changes_and_is_well_formed() {
     let meter = WebhookReceiver::opens("meter").await;
     let webhook_endpoints = vec![meter.endpoint(&[WebhookEventType::EntitlementGranted])];
-    let app = Journey::starts_with(Setup { webhook_endpoints, ..Setup::default() }).await;
+    let app =
+        Journey::starts_with(Setup { webhook_endpoints, backups: true, ..Setup::default() }).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     for person in [&alice, &app.user(OLGA)] {
         person.sends("/start");
@@ -243,7 +244,8 @@ fn a_cause_raises_one_alert() {
 async fn readiness_reports_queues_and_reached_services() {
     let crm = WebhookReceiver::opens("crm").await;
     let webhook_endpoints = vec![crm.endpoint(&WebhookEventType::ALL)];
-    let app = Journey::starts_with(Setup { webhook_endpoints, ..Setup::default() }).await;
+    let app =
+        Journey::starts_with(Setup { webhook_endpoints, backups: true, ..Setup::default() }).await;
     let (alice, url) = (app.user(ALICE), format!("{}/readyz", app.base_url()));
     // Responses are cached for a second.
     let ready_when = async |fits: &dyn Fn(&Value) -> bool| {
