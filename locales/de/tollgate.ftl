@@ -534,6 +534,9 @@ cancel-paid-until = Bezahlt bis { $date }. Es wird nichts erstattet.
 cancel-drops-change = Der geplante Tarifwechsel entfällt.
 cancel-usage =
     Ein Abo kündigen:
+
+    /cancel <i>ID</i> – mit dem Zeitraum
+    /cancel <i>ID</i> now – sofort
 resync-usage = Jemanden mit Stripe abgleichen: /resync <i>ID</i>
 resync-title = 🔄 <b>Mit Stripe abgeglichen</b>
 resync-same = Es gibt keine Unterschiede.

@@ -537,6 +537,9 @@ cancel-paid-until = Paid until { $date }. Nothing is refunded.
 cancel-drops-change = The scheduled change of plan is dropped.
 cancel-usage =
     Cancel someone's subscription:
+
+    /cancel <i>ID</i> – with the period
+    /cancel <i>ID</i> now – at once
 resync-usage = Compare a person with Stripe: /resync <i>ID</i>
 resync-title = 🔄 <b>Compared with Stripe</b>
 resync-same = Nothing differs.

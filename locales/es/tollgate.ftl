@@ -534,6 +534,9 @@ cancel-paid-until = Pagado hasta el { $date }. No se reembolsa nada.
 cancel-drops-change = Se anula el cambio de plan programado.
 cancel-usage =
     Cancelar la suscripción de alguien:
+
+    /cancel <i>ID</i> – con el periodo
+    /cancel <i>ID</i> now – al instante
 resync-usage = Comparar a alguien con Stripe: /resync <i>ID</i>
 resync-title = 🔄 <b>Comparado con Stripe</b>
 resync-same = No hay diferencias.

@@ -534,6 +534,9 @@ cancel-paid-until = Payé jusqu'au { $date }. Rien n'est remboursé.
 cancel-drops-change = Le changement de formule prévu est annulé.
 cancel-usage =
     Résilier un abonnement :
+
+    /cancel <i>ID</i> – avec la période
+    /cancel <i>ID</i> now – aussitôt
 resync-usage = Comparer quelqu'un avec Stripe : /resync <i>ID</i>
 resync-title = 🔄 <b>Comparé avec Stripe</b>
 resync-same = Aucune différence.

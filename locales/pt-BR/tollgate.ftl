@@ -534,6 +534,9 @@ cancel-paid-until = Pago até { $date }. Nada é reembolsado.
 cancel-drops-change = A mudança de plano programada é desfeita.
 cancel-usage =
     Cancelar a assinatura de alguém:
+
+    /cancel <i>ID</i> – com o período
+    /cancel <i>ID</i> now – na hora
 resync-usage = Comparar alguém com a Stripe: /resync <i>ID</i>
 resync-title = 🔄 <b>Comparado com a Stripe</b>
 resync-same = Nada é diferente.

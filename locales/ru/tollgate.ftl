@@ -549,6 +549,9 @@ cancel-paid-until = Оплачено до { $date } Ничего не возвр
 cancel-drops-change = Запланированная смена тарифа отменяется.
 cancel-usage =
     Отменить чью-то подписку:
+
+    /cancel <i>ID</i> – вместе с периодом
+    /cancel <i>ID</i> now – сразу
 resync-usage = Сверить человека со Stripe: /resync <i>ID</i>
 resync-title = 🔄 <b>Сверено со Stripe</b>
 resync-same = Различий нет.

@@ -549,6 +549,9 @@ cancel-paid-until = Оплачено до { $date } Нічого не повер
 cancel-drops-change = Заплановану зміну тарифу буде скасовано.
 cancel-usage =
     Скасувати чиюсь підписку:
+
+    /cancel <i>ID</i> – разом із періодом
+    /cancel <i>ID</i> now – одразу
 resync-usage = Звірити людину зі Stripe: /resync <i>ID</i>
 resync-title = 🔄 <b>Звірено зі Stripe</b>
 resync-same = Розбіжностей немає.
