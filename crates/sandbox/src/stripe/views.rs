@@ -20,7 +20,7 @@ impl Account {
             "cs" => self.session(id).map(|found| objects::session(self, found)),
             "sub" => self.subscription(id).map(|found| objects::subscription(self, found, shape)),
             "in" => self.invoice(id).map(|found| objects::invoice(self, found, shape)),
-            "ch" => self.charge(id).map(|found| objects::charge(self, found, shape)),
+            "ch" | "py" => self.charge(id).map(|found| objects::charge(self, found, shape)),
             "re" => self.refund(id).map(|found| objects::refund(self, found)),
             "du" => self.dispute(id).map(|found| objects::dispute(self, found)),
             "prod" => {
