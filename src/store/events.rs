@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rusqlite::named_params;
+use rusqlite::types::Value;
 
 use crate::domain::changes::{EventOutcome, EventRecord, EventUpdate};
 use crate::domain::clock::Timestamp;
@@ -276,6 +277,17 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Leases an event to the caller, so that no worker processes it at the same time.
+    pub fn lease_event(
+        &mut self,
+        id: &EventId,
+        now: Timestamp,
+        lease: Duration,
+    ) -> Result<(), StoreError> {
+        let key = Value::Text(id.to_string());
+        self.lease(&STRIPE_EVENTS, &key, now, now.plus(lease))
+    }
+
     /// Leases up to `limit` events that are due, the longest overdue first.
     pub fn claim_events(
         &mut self,
@@ -426,6 +438,10 @@ mod tests {
             assert_eq!(tx.next_event_try()?, None);
             tx.replay_event(&id)?;
             assert_eq!(tx.claim_events(NOW, 9, lease)?[0].attempts, 0);
+            tx.replay_event(&id)?;
+            tx.lease_event(&id, NOW, lease)?;
+            assert_eq!(tx.claim_events(NOW, 9, lease)?, [], "its caller processes it");
+            assert_eq!(tx.next_event_try()?, Some(NOW.plus(lease)));
             Ok(())
         });
         done.await.unwrap();

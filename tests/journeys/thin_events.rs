@@ -364,8 +364,6 @@ async fn a_replay_of_a_thin_event_replays_its_snapshot_event() {
     let (alice, olga, stripe) = (app.user(ALICE), app.user(OLGA), app.stripe());
     stripe.payload(Payload::Both);
     app.buys(&alice, "Premium", Card::PAYS).await;
-    // Until then, the objects of thin events are still fetched.
-    app.settle().await;
     let snapshot = stripe.events_of("customer.subscription.created").pop().unwrap();
     let thin = stripe.thin_of(&snapshot);
     let (before, tried) = (status(&app, &thin).await, event(&app, &snapshot).await.unwrap());

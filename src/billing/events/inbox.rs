@@ -68,13 +68,14 @@ impl EventIngestion {
 
     /// Processes a stored event again, whatever its status. `None`: there is no such event.
     pub async fn replay(&self, id: &EventId) -> Result<Option<EventOutcome>, ReplayError> {
-        let wanted = id.clone();
+        let (wanted, now) = (id.clone(), self.clock.now());
         let stored = self
             .store
             .write(move |tx| {
                 let stored = tx.event(&wanted)?;
                 if stored.as_ref().is_some_and(|stored| stored.payload.is_some()) {
                     tx.replay_event(&wanted)?;
+                    tx.lease_event(&wanted, now, LEASE)?;
                 }
                 Ok(stored)
             })
