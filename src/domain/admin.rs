@@ -3,8 +3,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use crate::domain::audit::Actor;
+use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
 use crate::domain::ids::UserId;
 
 /// What an administrator may do; [`Role::may`] has the table.
@@ -29,14 +31,10 @@ impl Role {
         match permission {
             Permission::ReadPeople | Permission::ReadAuditLog => true,
             Permission::ReadFigures | Permission::ExportAuditLog => self != Self::Support,
-            Permission::ChangeAccess
-            | Permission::MoveMoney
-            | Permission::RepeatWork
-            | Permission::WriteToPeople
-            | Permission::MoveAccounts => self != Self::Auditor,
-            Permission::Broadcast | Permission::ErasePeople | Permission::ResumeRevocations => {
-                self == Self::Owner
+            Permission::ChangeAccess | Permission::MoveMoney | Permission::RepeatWork => {
+                self != Self::Auditor
             }
+            Permission::ErasePeople => self == Self::Owner,
         }
     }
 }
@@ -63,27 +61,19 @@ pub enum Permission {
     ExportAuditLog,
     /// Revenue and other figures of the business.
     ReadFigures,
-    /// Grant, revoke, and give days for free.
+    /// Grant plans, and revoke what was granted.
     ChangeAccess,
     /// Refund payments and cancel subscriptions.
     MoveMoney,
     /// Fetch from Stripe again, and process stored events again.
     RepeatWork,
-    /// Write to one person through the bot.
-    WriteToPeople,
-    /// Move an account to another Telegram user.
-    MoveAccounts,
-    /// Write to many people at once.
-    Broadcast,
     /// Export or erase what is stored about a person.
     ErasePeople,
-    /// Continue revocations that the limit has paused.
-    ResumeRevocations,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 8] = [
         Self::ReadPeople,
         Self::ReadAuditLog,
         Self::ExportAuditLog,
@@ -91,11 +81,7 @@ impl Permission {
         Self::ChangeAccess,
         Self::MoveMoney,
         Self::RepeatWork,
-        Self::WriteToPeople,
-        Self::MoveAccounts,
-        Self::Broadcast,
         Self::ErasePeople,
-        Self::ResumeRevocations,
     ];
 
     /// A stable name for the audit log, for example `move_money`.
@@ -109,12 +95,22 @@ impl Permission {
             Self::ChangeAccess => "change_access",
             Self::MoveMoney => "move_money",
             Self::RepeatWork => "repeat_work",
-            Self::WriteToPeople => "write_to_people",
-            Self::MoveAccounts => "move_accounts",
-            Self::Broadcast => "broadcast",
             Self::ErasePeople => "erase_people",
-            Self::ResumeRevocations => "resume_revocations",
         }
+    }
+}
+
+/// The audit entry about somebody who tried what their role does not include. `role`: `None` for one who is
+/// no administrator.
+#[must_use]
+pub fn refusal_entry(actor: Actor, permission: Permission, role: Option<Role>) -> AuditDraft {
+    AuditDraft {
+        actor,
+        action: AuditAction::PermissionRefused,
+        subject: permission.as_str().to_owned(),
+        user: None,
+        before: None,
+        after: Some(json!({ "role": role })),
     }
 }
 
@@ -185,11 +181,7 @@ mod tests {
             (Permission::ChangeAccess, [true, true, false]),
             (Permission::MoveMoney, [true, true, false]),
             (Permission::RepeatWork, [true, true, false]),
-            (Permission::WriteToPeople, [true, true, false]),
-            (Permission::MoveAccounts, [true, true, false]),
-            (Permission::Broadcast, [true, false, false]),
             (Permission::ErasePeople, [true, false, false]),
-            (Permission::ResumeRevocations, [true, false, false]),
         ];
         assert_eq!(table.map(|(permission, _)| permission), Permission::ALL);
         for (permission, expected) in table {

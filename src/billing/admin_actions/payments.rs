@@ -2,12 +2,11 @@
 
 use crate::billing::admin_actions::ActionError;
 use crate::billing::admin_actions::service::AdminActions;
-use crate::domain::account::{Account, Fact, FactBody, PaidPayment, Source};
+use crate::domain::account::{Account, PaidPayment};
 use crate::domain::admin_action::ActionRefusal;
-use crate::domain::event::{InvoiceOutcome, StripeObject};
 use crate::domain::ids::{ChargeId, InvoiceId, UserId};
 use crate::store::StoreError;
-use crate::stripe::{FetchedInvoice, StripeError};
+use crate::stripe::StripeError;
 
 /// Payments that are offered.
 const OFFERED: usize = 6;
@@ -90,16 +89,10 @@ impl AdminActions {
             Err(StripeError::Missing { .. }) => None,
             Err(error) => return Err(ActionError::Failed(error.into())),
         };
-        let Some(FetchedInvoice { invoice, outcome, answered }) = fetched else { return Ok(()) };
-        // A failed attempt is dated by its event.
-        let outcome =
-            if outcome == InvoiceOutcome::Failed { InvoiceOutcome::Open } else { outcome };
-        let fact = Fact {
-            at: answered,
-            source: Source::Fetched(format!("{}:payments:{}", invoice.id, answered.seconds())),
-            body: FactBody::Stripe(StripeObject::Invoice { invoice, outcome }).into(),
-        };
-        Ok(self.writer.append_facts(user, vec![fact], Vec::new()).await?)
+        match fetched {
+            Some(fetched) => Ok(self.writer.apply_payments(user, fetched).await?),
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,15 +1,11 @@
 //! Who may act: an admin whose role includes it, or a user of the machine. Refusals are recorded.
 
-use serde_json::json;
-
 use crate::billing::admin_actions::ActionError;
 use crate::billing::admin_actions::service::AdminActions;
-use crate::domain::admin::{Operator, Permission, role_of};
+use crate::domain::admin::{Operator, Permission, Role, refusal_entry, role_of};
 use crate::domain::admin_action::ActionRefusal;
-use crate::domain::audit::{Actor, AuditDraft};
-use crate::domain::audit_action::AuditAction;
+use crate::domain::audit::Actor;
 use crate::domain::ids::UserId;
-use crate::logging;
 
 impl AdminActions {
     /// The admin with that id, if their role includes the permission.
@@ -46,7 +42,7 @@ impl AdminActions {
         if role.may(permission) {
             return Ok(());
         }
-        self.record_refusal(by.actor(), permission, Some(role.to_string())).await?;
+        self.record_refusal(by.actor(), permission, Some(role)).await?;
         Err(ActionRefusal::NotPermitted(role).into())
     }
 
@@ -54,17 +50,8 @@ impl AdminActions {
         &self,
         actor: Actor,
         permission: Permission,
-        role: Option<String>,
+        role: Option<Role>,
     ) -> Result<(), ActionError> {
-        let (now, request) = (self.clock.now(), logging::request_id());
-        let entry = AuditDraft {
-            actor,
-            action: AuditAction::PermissionRefused,
-            subject: permission.as_str().to_owned(),
-            user: None,
-            before: None,
-            after: Some(json!({ "role": role })),
-        };
-        Ok(self.store.write(move |tx| tx.audit(&entry, now, &request)).await?)
+        Ok(self.writer.audit(refusal_entry(actor, permission, role)).await?)
     }
 }

@@ -5,9 +5,8 @@
 
 use std::sync::Arc;
 
-use crate::domain::admin::{Permission, Role};
-use crate::domain::audit::{Actor, AuditDraft, AuditEntry, AuditFilter};
-use crate::domain::audit_action::AuditAction;
+use crate::domain::admin::{Permission, Role, refusal_entry};
+use crate::domain::audit::{Actor, AuditEntry, AuditFilter};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::{EventId, UserId};
 use crate::domain::stored_event::{EventDetails, FailedEvent};
@@ -65,14 +64,7 @@ impl AuditLog {
         permission: Permission,
     ) -> Result<(), StoreError> {
         let (now, request) = (self.clock.now(), logging::request_id());
-        let entry = AuditDraft {
-            actor: Actor::Admin(admin),
-            action: AuditAction::PermissionRefused,
-            subject: permission.as_str().to_owned(),
-            user: None,
-            before: None,
-            after: Some(serde_json::json!({ "role": role })),
-        };
+        let entry = refusal_entry(Actor::Admin(admin), permission, Some(role));
         self.store.write(move |tx| tx.audit(&entry, now, &request)).await
     }
 

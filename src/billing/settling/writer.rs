@@ -10,11 +10,11 @@ use crate::domain::changes::{
     Changes, CustomerLinkChange, ResolvedOwner, audit_entry, customer_linked,
 };
 use crate::domain::clock::{SharedClock, Timestamp};
-use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, StripeObject};
+use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, InvoiceOutcome, StripeObject};
 use crate::domain::ids::{CustomerId, UserId};
 use crate::logging;
 use crate::store::{Store, StoreError};
-use crate::stripe::FetchedSubscription;
+use crate::stripe::{FetchedInvoice, FetchedSubscription};
 
 /// Appends facts to accounts and settles them, each call in one transaction.
 #[derive(Clone)]
@@ -97,6 +97,24 @@ impl AccountWriter {
                 save(tx, &changes.with_facts(facts), now)
             })
             .await
+    }
+
+    /// Appends the payments of a fetched invoice, which no event carries.
+    pub(in crate::billing) async fn apply_payments(
+        &self,
+        user: UserId,
+        fetched: FetchedInvoice,
+    ) -> Result<(), StoreError> {
+        let FetchedInvoice { invoice, outcome, answered } = fetched;
+        // A failed attempt is dated by its event.
+        let outcome =
+            if outcome == InvoiceOutcome::Failed { InvoiceOutcome::Open } else { outcome };
+        let fact = Fact {
+            at: answered,
+            source: Source::Fetched(format!("{}:payments:{}", invoice.id, answered.seconds())),
+            body: FactBody::Stripe(StripeObject::Invoice { invoice, outcome }).into(),
+        };
+        self.append_facts(user, vec![fact], Vec::new()).await
     }
 
     /// Appends the state of a fetched checkout session. `who` made the query; the audit entry names it.

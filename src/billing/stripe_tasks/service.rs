@@ -12,16 +12,15 @@ use serde_json::{Value, json};
 use crate::billing::BackgroundError;
 use crate::billing::settling::AccountWriter;
 use crate::billing::stripe_keys::release_key;
-use crate::domain::account::{Fact, FactBody, Source, StripeTask};
+use crate::domain::account::StripeTask;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::audit_action::AuditAction;
 use crate::domain::backoff;
 use crate::domain::clock::{SharedClock, Timestamp};
-use crate::domain::event::{InvoiceOutcome, StripeObject};
 use crate::domain::ids::{InvoiceId, ScheduleId, SubscriptionId, UserId};
 use crate::logging;
 use crate::store::{Listener, Queue, Store, StoreError, StripeTaskLease};
-use crate::stripe::{FetchedInvoice, Gateway, StripeError};
+use crate::stripe::{Gateway, StripeError};
 
 /// After this, another worker may take over a crashed worker's tasks. Two workers on one task do no
 /// harm.
@@ -153,16 +152,10 @@ impl StripeTasks {
         invoice: &InvoiceId,
     ) -> Result<(), BackgroundError> {
         let fetched = self.stripe.retrieve_invoice(invoice, self.clock.now()).await?;
-        let Some(FetchedInvoice { invoice, outcome, answered }) = fetched else { return Ok(()) };
-        // A failed attempt is dated by its event.
-        let outcome =
-            if outcome == InvoiceOutcome::Failed { InvoiceOutcome::Open } else { outcome };
-        let fact = Fact {
-            at: answered,
-            source: Source::Fetched(format!("{}:payments:{}", invoice.id, answered.seconds())),
-            body: FactBody::Stripe(StripeObject::Invoice { invoice, outcome }).into(),
-        };
-        Ok(self.writer.append_facts(user, vec![fact], Vec::new()).await?)
+        match fetched {
+            Some(fetched) => Ok(self.writer.apply_payments(user, fetched).await?),
+            None => Ok(()),
+        }
     }
 
     async fn postpone_stripe_task(
