@@ -1,7 +1,7 @@
 //! Compression of stored JSON with zstd and dictionaries of our own.
 //!
 //! A single event is too short to be compressed well by itself; a dictionary that holds what all events
-//! share makes it more than ten times shorter. So does another one for facts. Each compressed text names its dictionary, so a dictionary
+//! share makes it more than ten times shorter. Another one makes facts three times shorter. Each compressed text names its dictionary, so a dictionary
 //! is never changed and never removed: a better one is added and used from then on. Text that was stored
 //! before there was compression is read as it is.
 //!
