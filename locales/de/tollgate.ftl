@@ -73,6 +73,7 @@ menu-privacy = Datenschutz
 menu-mydata = Deine Daten als Datei
 menu-forget = Deine Daten löschen
 menu-paysupport = Hilfe bei Zahlungen
+menu-broadcast = Vielen Leuten schreiben
 menu-audit = Protokoll
 menu-stats = Umsatz und andere Kennzahlen
 menu-grant = Jemandem einen Tarif schenken
@@ -793,6 +794,7 @@ audited-exported = Daten exportiert
 audited-erased = persönliche Daten gelöscht
 audited-configuration-changed = Konfiguration geändert
 audited-permission-refused = der Rolle verweigert
+audited-broadcast-changed = Rundnachricht
 audited-event-failed = Ereignis endgültig gescheitert
 audited-audit-exported = Protokoll exportiert
 audited-audit-sealed = ältere Einträge versiegelt
@@ -886,3 +888,52 @@ button-forget = Meine Daten löschen
 button-forget-not = Behalten
 forgotten = ✅ <b>Deine Daten sind gelöscht</b>
 forgotten-what = Du kannst diesen Chat jetzt löschen. Wenn du mir wieder schreibst, fangen wir von vorn an.
+
+## Broadcasts
+
+broadcast-usage =
+    Antworte mit /broadcast auf eine deiner Nachrichten, um sie an viele Leute zu schicken. Formatierung, Fotos und andere Dateien bleiben erhalten.
+
+    Eine Uhrzeit in UTC und ein Button sind möglich:
+    <code>/broadcast at 2027-01-31 18:30 Zu den Tarifen https://example.com</code>
+
+    Oder schreibe einen einfachen Text: <code>/broadcast Hallo zusammen</code>
+
+    Du wählst den Empfängerkreis und bestätigst, bevor etwas verschickt wird.
+broadcast-draft = <b>Diese Nachricht senden?</b> Oben steht sie so, wie sie ankommt.
+broadcast-people = An: { $segment } · { $count ->
+        [one] { $count } Person
+       *[other] { $count } Personen
+    }
+broadcast-starts-now = Beginnt, sobald du bestätigst
+broadcast-starts = Beginnt { $at }
+broadcast-takes = Dauert etwa { $duration }
+broadcast-title = <b>Rundnachricht</b> · { $state }
+broadcast-delivered = Zugestellt: { $count }
+broadcast-blocked = Haben den Bot blockiert: { $count }
+broadcast-failed = Nicht zugestellt: { $count }
+broadcast-rejected = Telegram lehnt die Nachricht ab: { $reason }
+broadcast-time-left = Noch etwa { $duration }
+broadcast-state-draft = Entwurf
+broadcast-state-scheduled = geplant
+broadcast-state-running = wird gesendet
+broadcast-state-paused = pausiert
+broadcast-state-stopped = gestoppt
+broadcast-state-done = fertig
+segment-everyone = Alle
+segment-trial = In der Testphase
+segment-past-due = Zahlung überfällig
+segment-ended = In den letzten { $days } Tagen beendet
+segment-never-bought = Noch nie gekauft
+button-segment-ended = Ende ≤ { $days } T.
+button-broadcast-send = Senden
+button-broadcast-discard = Verwerfen
+button-broadcast-pause = Pausieren
+button-broadcast-resume = Fortsetzen
+button-broadcast-stop = Stoppen
+button-decline-broadcasts = Keine Neuigkeiten mehr
+button-want-broadcasts = Wieder Neuigkeiten erhalten
+broadcasts-declined = Du erhältst keine Neuigkeiten mehr. Nachrichten zu deinem Tarif und deinen Zahlungen kommen weiterhin an.
+broadcasts-wanted = Du erhältst wieder Neuigkeiten.
+span-seconds = { $seconds } s
+span-minutes = { $minutes } min

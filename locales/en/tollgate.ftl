@@ -76,6 +76,7 @@ menu-privacy = Privacy policy
 menu-mydata = Your data as a file
 menu-forget = Erase your data
 menu-paysupport = Help with a payment
+menu-broadcast = Write to many people
 menu-audit = Audit log
 menu-stats = Revenue and other figures
 menu-grant = Give someone a plan
@@ -796,6 +797,7 @@ audited-exported = data exported
 audited-erased = personal data erased
 audited-configuration-changed = configuration changed
 audited-permission-refused = refused by role
+audited-broadcast-changed = broadcast
 audited-event-failed = event failed for good
 audited-audit-exported = audit log exported
 audited-audit-sealed = older entries sealed
@@ -889,3 +891,52 @@ button-forget = Erase my data
 button-forget-not = Keep it
 forgotten = ✅ <b>Your data is erased</b>
 forgotten-what = You can delete this chat now. If you write to me again, we start from the beginning.
+
+## Broadcasts
+
+broadcast-usage =
+    Reply to a message of yours with /broadcast to send it to many people. Formatting, a photo and other files are kept.
+
+    You can add a time in UTC and a button:
+    <code>/broadcast at 2027-01-31 18:30 See the plans https://example.com</code>
+
+    Or write a plain text: <code>/broadcast Hello everybody</code>
+
+    You choose for whom, and confirm, before anything is sent.
+broadcast-draft = <b>Send this message?</b> It is shown above as people get it.
+broadcast-people = To: { $segment } · { $count ->
+        [one] { $count } person
+       *[other] { $count } people
+    }
+broadcast-starts-now = Starts as soon as you confirm
+broadcast-starts = Starts { $at }
+broadcast-takes = Takes about { $duration }
+broadcast-title = <b>Broadcast</b> · { $state }
+broadcast-delivered = Delivered: { $count }
+broadcast-blocked = Have blocked the bot: { $count }
+broadcast-failed = Not delivered: { $count }
+broadcast-rejected = Telegram rejects the message: { $reason }
+broadcast-time-left = Time left: about { $duration }
+broadcast-state-draft = draft
+broadcast-state-scheduled = scheduled
+broadcast-state-running = is being sent
+broadcast-state-paused = paused
+broadcast-state-stopped = stopped
+broadcast-state-done = done
+segment-everyone = Everyone
+segment-trial = On trial
+segment-past-due = Payment overdue
+segment-ended = Ended within { $days } days
+segment-never-bought = Never bought
+button-segment-ended = Ended ≤ { $days } d
+button-broadcast-send = Send
+button-broadcast-discard = Discard
+button-broadcast-pause = Pause
+button-broadcast-resume = Resume
+button-broadcast-stop = Stop
+button-decline-broadcasts = No more news
+button-want-broadcasts = Get news again
+broadcasts-declined = You get no more news. Messages about your plan and your payments still arrive.
+broadcasts-wanted = You get news again.
+span-seconds = { $seconds } s
+span-minutes = { $minutes } min

@@ -73,6 +73,7 @@ menu-privacy = Política de privacidad
 menu-mydata = Tus datos en un archivo
 menu-forget = Borrar tus datos
 menu-paysupport = Ayuda con un pago
+menu-broadcast = Escribir a muchas personas
 menu-audit = Registro de auditoría
 menu-stats = Ingresos y otras cifras
 menu-grant = Dar un plan a alguien
@@ -793,6 +794,7 @@ audited-exported = datos exportados
 audited-erased = datos personales borrados
 audited-configuration-changed = configuración modificada
 audited-permission-refused = denegado por el rol
+audited-broadcast-changed = difusión
 audited-event-failed = evento fallido definitivamente
 audited-audit-exported = registro exportado
 audited-audit-sealed = entradas antiguas selladas
@@ -886,3 +888,52 @@ button-forget = Borrar mis datos
 button-forget-not = Conservarlos
 forgotten = ✅ <b>Tus datos se han borrado</b>
 forgotten-what = Ya puedes eliminar este chat. Si me escribes otra vez, empezamos de cero.
+
+## Broadcasts
+
+broadcast-usage =
+    Responde con /broadcast a un mensaje tuyo para enviarlo a muchas personas. Se conservan el formato, las fotos y otros archivos.
+
+    Puedes añadir una hora en UTC y un botón:
+    <code>/broadcast at 2027-01-31 18:30 Ver los planes https://example.com</code>
+
+    O escribe un texto simple: <code>/broadcast Hola a todos</code>
+
+    Eliges a quién se envía y lo confirmas antes de que salga nada.
+broadcast-draft = <b>¿Enviar este mensaje?</b> Arriba se ve tal como llegará.
+broadcast-people = Para: { $segment } · { $count ->
+        [one] { $count } persona
+       *[other] { $count } personas
+    }
+broadcast-starts-now = Empieza en cuanto lo confirmes
+broadcast-starts = Empieza { $at }
+broadcast-takes = Tarda unos { $duration }
+broadcast-title = <b>Difusión</b> · { $state }
+broadcast-delivered = Entregados: { $count }
+broadcast-blocked = Han bloqueado el bot: { $count }
+broadcast-failed = No entregados: { $count }
+broadcast-rejected = Telegram rechaza el mensaje: { $reason }
+broadcast-time-left = Quedan unos { $duration }
+broadcast-state-draft = borrador
+broadcast-state-scheduled = programada
+broadcast-state-running = enviándose
+broadcast-state-paused = en pausa
+broadcast-state-stopped = detenida
+broadcast-state-done = terminada
+segment-everyone = Todos
+segment-trial = En prueba
+segment-past-due = Pago atrasado
+segment-ended = Terminó en los últimos { $days } días
+segment-never-bought = Nunca compró
+button-segment-ended = Fin ≤ { $days } d
+button-broadcast-send = Enviar
+button-broadcast-discard = Descartar
+button-broadcast-pause = Pausar
+button-broadcast-resume = Reanudar
+button-broadcast-stop = Detener
+button-decline-broadcasts = No más novedades
+button-want-broadcasts = Volver a recibir novedades
+broadcasts-declined = Ya no recibirás novedades. Los mensajes sobre tu plan y tus pagos seguirán llegando.
+broadcasts-wanted = Vuelves a recibir novedades.
+span-seconds = { $seconds } s
+span-minutes = { $minutes } min

@@ -73,6 +73,7 @@ menu-privacy = Politique de confidentialité
 menu-mydata = Vos données dans un fichier
 menu-forget = Effacer vos données
 menu-paysupport = Aide pour un paiement
+menu-broadcast = Écrire à plusieurs personnes
 menu-audit = Journal d'audit
 menu-stats = Revenus et autres chiffres
 menu-grant = Offrir une formule à quelqu'un
@@ -793,6 +794,7 @@ audited-exported = données exportées
 audited-erased = données personnelles effacées
 audited-configuration-changed = configuration modifiée
 audited-permission-refused = refusé par le rôle
+audited-broadcast-changed = diffusion
 audited-event-failed = événement échoué définitivement
 audited-audit-exported = journal exporté
 audited-audit-sealed = anciennes entrées scellées
@@ -886,3 +888,52 @@ button-forget = Effacer mes données
 button-forget-not = Les garder
 forgotten = ✅ <b>Vos données sont effacées</b>
 forgotten-what = Vous pouvez maintenant supprimer cette discussion. Si vous m'écrivez de nouveau, nous repartons de zéro.
+
+## Broadcasts
+
+broadcast-usage =
+    Répondez avec /broadcast à l'un de vos messages pour l'envoyer à de nombreuses personnes. La mise en forme, les photos et les autres fichiers sont conservés.
+
+    Vous pouvez ajouter une heure UTC et un bouton :
+    <code>/broadcast at 2027-01-31 18:30 Voir les offres https://example.com</code>
+
+    Ou écrivez un texte simple : <code>/broadcast Bonjour à tous</code>
+
+    Vous choisissez les destinataires et confirmez avant tout envoi.
+broadcast-draft = <b>Envoyer ce message ?</b> Il apparaît ci-dessus tel qu'il sera reçu.
+broadcast-people = À : { $segment } · { $count ->
+        [one] { $count } personne
+       *[other] { $count } personnes
+    }
+broadcast-starts-now = Commence dès votre confirmation
+broadcast-starts = Commence { $at }
+broadcast-takes = Dure environ { $duration }
+broadcast-title = <b>Diffusion</b> · { $state }
+broadcast-delivered = Remis : { $count }
+broadcast-blocked = Ont bloqué le bot : { $count }
+broadcast-failed = Non remis : { $count }
+broadcast-rejected = Telegram refuse le message : { $reason }
+broadcast-time-left = Encore environ { $duration }
+broadcast-state-draft = brouillon
+broadcast-state-scheduled = programmée
+broadcast-state-running = en cours d'envoi
+broadcast-state-paused = en pause
+broadcast-state-stopped = arrêtée
+broadcast-state-done = terminée
+segment-everyone = Tout le monde
+segment-trial = En période d'essai
+segment-past-due = Paiement en retard
+segment-ended = Terminé depuis moins de { $days } jours
+segment-never-bought = N'a jamais acheté
+button-segment-ended = Fin ≤ { $days } j
+button-broadcast-send = Envoyer
+button-broadcast-discard = Abandonner
+button-broadcast-pause = Mettre en pause
+button-broadcast-resume = Reprendre
+button-broadcast-stop = Arrêter
+button-decline-broadcasts = Ne plus recevoir de nouvelles
+button-want-broadcasts = Recevoir à nouveau les nouvelles
+broadcasts-declined = Vous ne recevrez plus de nouvelles. Les messages sur votre offre et vos paiements continuent d'arriver.
+broadcasts-wanted = Vous recevez à nouveau les nouvelles.
+span-seconds = { $seconds } s
+span-minutes = { $minutes } min

@@ -73,6 +73,7 @@ menu-privacy = Política de privacidade
 menu-mydata = Seus dados em um arquivo
 menu-forget = Apagar seus dados
 menu-paysupport = Ajuda com um pagamento
+menu-broadcast = Escrever para muitas pessoas
 menu-audit = Registro de auditoria
 menu-stats = Receita e outros números
 menu-grant = Dar um plano a alguém
@@ -793,6 +794,7 @@ audited-exported = dados exportados
 audited-erased = dados pessoais apagados
 audited-configuration-changed = configuração alterada
 audited-permission-refused = recusado pela função
+audited-broadcast-changed = transmissão
 audited-event-failed = evento falhou de vez
 audited-audit-exported = auditoria exportada
 audited-audit-sealed = registros antigos selados
@@ -886,3 +888,52 @@ button-forget = Apagar meus dados
 button-forget-not = Manter
 forgotten = ✅ <b>Seus dados foram apagados</b>
 forgotten-what = Agora você pode excluir esta conversa. Se me escrever de novo, começamos do zero.
+
+## Broadcasts
+
+broadcast-usage =
+    Responda com /broadcast a uma mensagem sua para enviá-la a muitas pessoas. Formatação, fotos e outros arquivos são mantidos.
+
+    Você pode adicionar um horário em UTC e um botão:
+    <code>/broadcast at 2027-01-31 18:30 Ver os planos https://example.com</code>
+
+    Ou escreva um texto simples: <code>/broadcast Olá a todos</code>
+
+    Você escolhe para quem e confirma antes de qualquer envio.
+broadcast-draft = <b>Enviar esta mensagem?</b> Acima ela aparece como será recebida.
+broadcast-people = Para: { $segment } · { $count ->
+        [one] { $count } pessoa
+       *[other] { $count } pessoas
+    }
+broadcast-starts-now = Começa assim que você confirmar
+broadcast-starts = Começa { $at }
+broadcast-takes = Leva cerca de { $duration }
+broadcast-title = <b>Transmissão</b> · { $state }
+broadcast-delivered = Entregues: { $count }
+broadcast-blocked = Bloquearam o bot: { $count }
+broadcast-failed = Não entregues: { $count }
+broadcast-rejected = O Telegram recusa a mensagem: { $reason }
+broadcast-time-left = Faltam cerca de { $duration }
+broadcast-state-draft = rascunho
+broadcast-state-scheduled = agendada
+broadcast-state-running = sendo enviada
+broadcast-state-paused = pausada
+broadcast-state-stopped = interrompida
+broadcast-state-done = concluída
+segment-everyone = Todos
+segment-trial = Em teste
+segment-past-due = Pagamento atrasado
+segment-ended = Terminou nos últimos { $days } dias
+segment-never-bought = Nunca comprou
+button-segment-ended = Fim ≤ { $days } d
+button-broadcast-send = Enviar
+button-broadcast-discard = Descartar
+button-broadcast-pause = Pausar
+button-broadcast-resume = Retomar
+button-broadcast-stop = Parar
+button-decline-broadcasts = Não quero mais novidades
+button-want-broadcasts = Receber novidades de novo
+broadcasts-declined = Você não receberá mais novidades. As mensagens sobre seu plano e seus pagamentos continuam chegando.
+broadcasts-wanted = Você voltou a receber novidades.
+span-seconds = { $seconds } s
+span-minutes = { $minutes } min

@@ -77,6 +77,7 @@ menu-privacy = Политика конфиденциальности
 menu-mydata = Ваши данные в файле
 menu-forget = Удалить ваши данные
 menu-paysupport = Помощь с оплатой
+menu-broadcast = Написать многим
 menu-audit = Журнал аудита
 menu-stats = Выручка и другие показатели
 menu-grant = Подарить тариф
@@ -819,6 +820,7 @@ audited-exported = данные выгружены
 audited-erased = личные данные удалены
 audited-configuration-changed = изменена конфигурация
 audited-permission-refused = отказано по роли
+audited-broadcast-changed = рассылка
 audited-event-failed = событие окончательно не обработано
 audited-audit-exported = журнал выгружен
 audited-audit-sealed = старые записи запечатаны
@@ -913,3 +915,53 @@ button-forget = Удалить мои данные
 button-forget-not = Оставить
 forgotten = ✅ <b>Ваши данные удалены</b>
 forgotten-what = Теперь вы можете удалить этот чат. Если вы снова напишете мне, мы начнём с начала.
+
+## Broadcasts
+
+broadcast-usage =
+    Ответьте командой /broadcast на своё сообщение, чтобы отправить его многим. Форматирование, фото и другие файлы сохраняются.
+
+    Можно указать время в UTC и кнопку:
+    <code>/broadcast at 2027-01-31 18:30 К тарифам https://example.com</code>
+
+    Или напишите простой текст: <code>/broadcast Всем привет</code>
+
+    Сначала вы выбираете получателей и подтверждаете, и только потом сообщение уходит.
+broadcast-draft = <b>Отправить это сообщение?</b> Выше оно показано так, как его получат.
+broadcast-people = Кому: { $segment } · { $count ->
+        [one] { $count } человек
+        [few] { $count } человека
+       *[other] { $count } человек
+    }
+broadcast-starts-now = Начнётся сразу после подтверждения
+broadcast-starts = Начнётся { $at }
+broadcast-takes = Займёт около { $duration }
+broadcast-title = <b>Рассылка</b> · { $state }
+broadcast-delivered = Доставлено: { $count }
+broadcast-blocked = Заблокировали бота: { $count }
+broadcast-failed = Не доставлено: { $count }
+broadcast-rejected = Telegram отклоняет сообщение: { $reason }
+broadcast-time-left = Осталось около { $duration }
+broadcast-state-draft = черновик
+broadcast-state-scheduled = запланирована
+broadcast-state-running = отправляется
+broadcast-state-paused = на паузе
+broadcast-state-stopped = остановлена
+broadcast-state-done = завершена
+segment-everyone = Все
+segment-trial = Пробный период
+segment-past-due = Платёж просрочен
+segment-ended = Закончилось за { $days } дн.
+segment-never-bought = Ничего не покупали
+button-segment-ended = Конец ≤ { $days } дн.
+button-broadcast-send = Отправить
+button-broadcast-discard = Отменить
+button-broadcast-pause = Пауза
+button-broadcast-resume = Продолжить
+button-broadcast-stop = Остановить
+button-decline-broadcasts = Больше не присылать новости
+button-want-broadcasts = Снова получать новости
+broadcasts-declined = Новостей больше не будет. Сообщения о вашем тарифе и платежах приходят как прежде.
+broadcasts-wanted = Вы снова получаете новости.
+span-seconds = { $seconds } с
+span-minutes = { $minutes } мин

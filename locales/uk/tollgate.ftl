@@ -77,6 +77,7 @@ menu-privacy = Політика конфіденційності
 menu-mydata = Ваші дані у файлі
 menu-forget = Видалити ваші дані
 menu-paysupport = Допомога з оплатою
+menu-broadcast = Написати багатьом
 menu-audit = Журнал аудиту
 menu-stats = Виторг та інші показники
 menu-grant = Подарувати тариф
@@ -819,6 +820,7 @@ audited-exported = дані вивантажено
 audited-erased = особисті дані видалено
 audited-configuration-changed = змінено конфігурацію
 audited-permission-refused = відмовлено за роллю
+audited-broadcast-changed = розсилка
 audited-event-failed = подію остаточно не оброблено
 audited-audit-exported = журнал вивантажено
 audited-audit-sealed = старі записи запечатано
@@ -913,3 +915,53 @@ button-forget = Видалити мої дані
 button-forget-not = Залишити
 forgotten = ✅ <b>Ваші дані видалено</b>
 forgotten-what = Тепер ви можете видалити цей чат. Якщо ви знову мені напишете, ми почнемо спочатку.
+
+## Broadcasts
+
+broadcast-usage =
+    Дайте відповідь командою /broadcast на своє повідомлення, щоб надіслати його багатьом. Форматування, фото та інші файли зберігаються.
+
+    Можна вказати час в UTC і кнопку:
+    <code>/broadcast at 2027-01-31 18:30 До тарифів https://example.com</code>
+
+    Або напишіть простий текст: <code>/broadcast Усім привіт</code>
+
+    Спершу ви обираєте отримувачів і підтверджуєте, і лише тоді повідомлення надсилається.
+broadcast-draft = <b>Надіслати це повідомлення?</b> Вище воно показане так, як його отримають.
+broadcast-people = Кому: { $segment } · { $count ->
+        [one] { $count } особа
+        [few] { $count } особи
+       *[other] { $count } осіб
+    }
+broadcast-starts-now = Почнеться одразу після підтвердження
+broadcast-starts = Почнеться { $at }
+broadcast-takes = Триватиме близько { $duration }
+broadcast-title = <b>Розсилка</b> · { $state }
+broadcast-delivered = Доставлено: { $count }
+broadcast-blocked = Заблокували бота: { $count }
+broadcast-failed = Не доставлено: { $count }
+broadcast-rejected = Telegram відхиляє повідомлення: { $reason }
+broadcast-time-left = Залишилося близько { $duration }
+broadcast-state-draft = чернетка
+broadcast-state-scheduled = запланована
+broadcast-state-running = надсилається
+broadcast-state-paused = на паузі
+broadcast-state-stopped = зупинена
+broadcast-state-done = завершена
+segment-everyone = Усі
+segment-trial = Пробний період
+segment-past-due = Платіж прострочено
+segment-ended = Завершилося за { $days } дн.
+segment-never-bought = Нічого не купували
+button-segment-ended = Кінець ≤ { $days } дн.
+button-broadcast-send = Надіслати
+button-broadcast-discard = Скасувати
+button-broadcast-pause = Пауза
+button-broadcast-resume = Продовжити
+button-broadcast-stop = Зупинити
+button-decline-broadcasts = Більше не надсилати новин
+button-want-broadcasts = Знову отримувати новини
+broadcasts-declined = Новин більше не буде. Повідомлення про ваш тариф і платежі надходитимуть, як і раніше.
+broadcasts-wanted = Ви знову отримуєте новини.
+span-seconds = { $seconds } с
+span-minutes = { $minutes } хв

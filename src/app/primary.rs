@@ -17,6 +17,7 @@ use crate::billing::{BillingConfig, EventIngestion, Services, Timekeeper, Webhoo
 use crate::bot::{Bot, BotOptions, BotServices, Intake};
 use crate::config::{Secrets, Settings, Updates};
 use crate::domain::account::{Archiving, Policy};
+use crate::domain::broadcast::OfferedLocales;
 use crate::domain::chat_link::ChatLink;
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::clock_guard::ClockGuard;
@@ -32,6 +33,7 @@ use crate::stripe::{Gateway, GatewayOptions, StripeError};
 use crate::telegram::Telegram;
 use crate::webhook_client::{Post, PostError};
 use crate::worker::backups;
+use crate::worker::broadcasts::BroadcastWorker;
 use crate::worker::figures;
 use crate::worker::outbox::OutboxWorker;
 use crate::worker::reconciler::Reconciler;
@@ -132,16 +134,14 @@ impl App {
             Clocks { own: &clock, outside: &outside },
         )?;
         let (scheduler, reconciler) = scheduled_workers(&services, &clock, &settings);
-        let outbox = OutboxWorker {
-            outbox: services.outbox.clone(),
-            sent_messages: services.sent_messages.clone(),
-            accounts: services.accounts.clone(),
-            customers: services.customers.clone(),
+        let broadcasts = BroadcastWorker {
+            broadcasts: services.broadcasts.clone(),
             telegram,
             locales,
             catalogue: Arc::clone(&catalogue),
             clock: Arc::clone(&clock),
         };
+        let outbox = outbox_worker(&services, &broadcasts);
         let stop = CancellationToken::new();
         let measured = match surroundings.metrics {
             Some(listener) => {
@@ -167,6 +167,7 @@ impl App {
         let intake = intake(telegram_secret, &settings.http.public_url);
         let bot_task = tokio::spawn(keep_running(bot.clone(), intake, stop.clone()));
         let mut workers = vec![
+            ("broadcasts", tokio::spawn(broadcasts.run(stop.clone()))),
             ("outbox", tokio::spawn(outbox.run(stop.clone()))),
             ("scheduler", tokio::spawn(scheduler.run(stop.clone()))),
             ("timekeeper", tokio::spawn(timekeeper::run(timekeeper, stop.clone()))),
@@ -302,6 +303,10 @@ pub(in crate::app) fn billing_config(settings: &Settings) -> BillingConfig {
         changes: settings.billing.changes,
         public_url: settings.http.public_url.clone(),
         admins: settings.admins.clone(),
+        locales: OfferedLocales {
+            tags: Locales::locales().map(str::to_owned).to_vec(),
+            default: settings.bot.default_locale.clone(),
+        },
         webhook_endpoints: settings.webhook_endpoints.clone(),
         max_revocations: settings.billing.max_revocations,
         retention: settings.retention,
@@ -384,6 +389,21 @@ fn housekeeping(
     ]
 }
 
+/// Shares Telegram, the texts and the clock with the other worker that sends messages.
+fn outbox_worker(services: &Services, broadcasts: &BroadcastWorker) -> OutboxWorker {
+    OutboxWorker {
+        outbox: services.outbox.clone(),
+        broadcasts: services.broadcasts.clone(),
+        sent_messages: services.sent_messages.clone(),
+        accounts: services.accounts.clone(),
+        customers: services.customers.clone(),
+        telegram: broadcasts.telegram.clone(),
+        locales: Arc::clone(&broadcasts.locales),
+        catalogue: Arc::clone(&broadcasts.catalogue),
+        clock: Arc::clone(&broadcasts.clock),
+    }
+}
+
 fn http_services(services: &Services) -> HttpServices {
     HttpServices {
         accounts: services.accounts.clone(),
@@ -402,6 +422,7 @@ fn bot_services(services: &Services) -> BotServices {
         admin_actions: services.admin_actions.clone(),
         audit_log: services.audit_log.clone(),
         bot_records: services.bot_records.clone(),
+        broadcasts: services.broadcasts.clone(),
         checkout: services.checkout.clone(),
         customers: services.customers.clone(),
         figures: services.figures.clone(),

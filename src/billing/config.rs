@@ -3,6 +3,7 @@
 use crate::domain::account::{Archiving, Policy};
 use crate::domain::admin::Admin;
 use crate::domain::backup::BackupSchedule;
+use crate::domain::broadcast::OfferedLocales;
 use crate::domain::changes::SettlementRules;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
@@ -20,6 +21,7 @@ pub struct BillingConfig {
     /// Without a trailing slash.
     pub public_url: String,
     pub admins: Vec<Admin>,
+    pub locales: OfferedLocales,
     /// Webhook endpoints of other services.
     pub webhook_endpoints: Vec<WebhookEndpoint>,
     /// How many people may lose access within an hour.

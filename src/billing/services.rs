@@ -7,6 +7,7 @@ use crate::billing::admin_actions::{ActionParts, AdminActions};
 use crate::billing::audit_log::AuditLog;
 use crate::billing::backups::Backups;
 use crate::billing::bot_records::BotRecords;
+use crate::billing::broadcasts::Broadcasts;
 use crate::billing::checkout::Checkout;
 use crate::billing::config::BillingConfig;
 use crate::billing::customers::Customers;
@@ -37,6 +38,7 @@ pub struct Services {
     pub audit_log: AuditLog,
     pub backups: Backups,
     pub bot_records: BotRecords,
+    pub broadcasts: Broadcasts,
     pub checkout: Checkout,
     pub customers: Customers,
     pub events: EventIngestion,
@@ -87,6 +89,7 @@ impl Services {
             audit_log: AuditLog::new(store, clock),
             backups: Backups::new(store, clock, config),
             bot_records: BotRecords::new(store, clock),
+            broadcasts: Broadcasts::new(store, clock, config),
             checkout: Checkout::new(store, stripe, clock, config, writer, accounts, customers),
             customers: customers.clone(),
             events: events.clone(),

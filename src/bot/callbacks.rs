@@ -38,7 +38,9 @@ impl Bot {
         let (Some(message), Some(data)) = (query.message, data) else {
             return self.stale(id, &context).await;
         };
-        if let Some(route) = Route::from_callback(&data) {
+        if let CallbackData::WantBroadcasts(wanted) = data {
+            tokio::join!(self.handle_wanted_broadcasts(&context, wanted), self.acknowledge(id));
+        } else if let Some(route) = Route::from_callback(&data) {
             let shows_status = route == Route::Status;
             // Otherwise a worker could overwrite the screen that is about to be shown.
             self.untrack_status_message(context.id(), message).await;

@@ -26,6 +26,7 @@ pub(super) enum Command {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AdminCommand {
     Audit,
+    Broadcast,
     Grant,
     Revoke,
     Whois,
@@ -41,6 +42,7 @@ impl AdminCommand {
     fn parse(name: &str) -> Option<Self> {
         Some(match name {
             "audit" => Self::Audit,
+            "broadcast" => Self::Broadcast,
             "grant" => Self::Grant,
             "revoke" => Self::Revoke,
             "whois" => Self::Whois,
@@ -58,6 +60,7 @@ impl AdminCommand {
     pub(super) fn permission(self) -> Permission {
         match self {
             Self::Audit => Permission::ReadAuditLog,
+            Self::Broadcast => Permission::Broadcast,
             Self::Grant | Self::Revoke => Permission::ChangeAccess,
             Self::Whois | Self::Why => Permission::ReadPeople,
             Self::Refund | Self::Cancel => Permission::MoveMoney,

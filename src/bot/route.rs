@@ -107,7 +107,10 @@ impl Route {
             | CallbackData::Why { .. }
             | CallbackData::PersonEvents(_)
             | CallbackData::Stats(_)
-            | CallbackData::StatsFile(_) => return None,
+            | CallbackData::StatsFile(_)
+            | CallbackData::AddressBroadcast(..)
+            | CallbackData::Broadcast(..)
+            | CallbackData::WantBroadcasts(_) => return None,
         })
     }
 }

@@ -11,6 +11,7 @@ use crate::billing::Accounts;
 use crate::billing::AdminActions;
 use crate::billing::AuditLog;
 use crate::billing::BotRecords;
+use crate::billing::Broadcasts;
 use crate::billing::Checkout;
 use crate::billing::Customers;
 use crate::billing::Figures;
@@ -54,6 +55,7 @@ pub struct BotServices {
     pub admin_actions: AdminActions,
     pub audit_log: AuditLog,
     pub bot_records: BotRecords,
+    pub broadcasts: Broadcasts,
     pub checkout: Checkout,
     pub customers: Customers,
     pub figures: Figures,

@@ -86,7 +86,8 @@ impl Bot {
         let is_admin = self.role(context.id()).is_some();
         match command {
             Command::Admin(command, arguments) if is_admin => {
-                self.handle_admin_command(&context, command, &arguments).await;
+                let replied_to = message.reply_to;
+                self.handle_admin_command(&context, command, &arguments, replied_to).await;
             }
             Command::Admin(..) | Command::Unknown => {
                 self.reply(context.chat(), &context.localizer.unknown_command()).await;

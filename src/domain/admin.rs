@@ -34,7 +34,7 @@ impl Role {
             Permission::ChangeAccess | Permission::MoveMoney | Permission::RepeatWork => {
                 self != Self::Auditor
             }
-            Permission::ErasePeople => self == Self::Owner,
+            Permission::Broadcast | Permission::ErasePeople => self == Self::Owner,
         }
     }
 }
@@ -67,13 +67,15 @@ pub enum Permission {
     MoveMoney,
     /// Fetch from Stripe again, and process stored events again.
     RepeatWork,
+    /// Send a message to many people.
+    Broadcast,
     /// Export or erase what is stored about a person.
     ErasePeople,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ReadPeople,
         Self::ReadAuditLog,
         Self::ExportAuditLog,
@@ -81,6 +83,7 @@ impl Permission {
         Self::ChangeAccess,
         Self::MoveMoney,
         Self::RepeatWork,
+        Self::Broadcast,
         Self::ErasePeople,
     ];
 
@@ -95,6 +98,7 @@ impl Permission {
             Self::ChangeAccess => "change_access",
             Self::MoveMoney => "move_money",
             Self::RepeatWork => "repeat_work",
+            Self::Broadcast => "broadcast",
             Self::ErasePeople => "erase_people",
         }
     }
@@ -181,6 +185,7 @@ mod tests {
             (Permission::ChangeAccess, [true, true, false]),
             (Permission::MoveMoney, [true, true, false]),
             (Permission::RepeatWork, [true, true, false]),
+            (Permission::Broadcast, [true, false, false]),
             (Permission::ErasePeople, [true, false, false]),
         ];
         assert_eq!(table.map(|(permission, _)| permission), Permission::ALL);

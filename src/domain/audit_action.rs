@@ -83,6 +83,7 @@ actions! {
     PersonErased = "user.erased",
     ConfigurationChanged = "configuration.changed",
     PermissionRefused = "permission.refused",
+    BroadcastChanged = "broadcast.changed",
     EventFailed = "event.failed",
     AuditExported = "audit.exported",
     AuditLogSealed = "audit_log.sealed",
@@ -106,6 +107,7 @@ impl AuditAction {
                 | Self::PersonErased
                 | Self::CustomerLinked
                 | Self::PermissionRefused
+                | Self::BroadcastChanged
                 | Self::AuditExported
                 | Self::AuditLogSealed
         )

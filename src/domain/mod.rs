@@ -9,6 +9,7 @@ pub mod audit;
 pub mod audit_action;
 pub mod backoff;
 pub mod backup;
+pub mod broadcast;
 pub mod changes;
 pub mod chat_link;
 pub mod clock;

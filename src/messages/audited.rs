@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::domain::audit::AuditEntry;
 use crate::domain::audit_action::AuditAction;
+use crate::domain::broadcast::BroadcastState;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanCode;
 use crate::domain::money::{Currency, Money};
@@ -103,6 +104,7 @@ impl Localizer {
             Action::PersonErased => t!(self, "audited-erased"),
             Action::ConfigurationChanged => t!(self, "audited-configuration-changed"),
             Action::PermissionRefused => t!(self, "audited-permission-refused"),
+            Action::BroadcastChanged => t!(self, "audited-broadcast-changed"),
             Action::EventFailed => t!(self, "audited-event-failed"),
             Action::AuditExported => t!(self, "audited-audit-exported"),
             Action::AuditLogSealed => t!(self, "audited-audit-sealed"),
@@ -155,6 +157,10 @@ impl Localizer {
             }
             AuditAction::PermissionRefused => {
                 Some(format!("<code>{}</code>", field(&entry.subject)))
+            }
+            AuditAction::BroadcastChanged => {
+                let state = after["state"].as_str().and_then(BroadcastState::parse);
+                state.map(|state| self.broadcast_state(state))
             }
             AuditAction::AuditExported => {
                 after["entries"].as_u64().map(|count| t!(self, "detail-entries", count = count))

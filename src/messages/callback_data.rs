@@ -1,6 +1,7 @@
 //! The callback data of buttons: an action, encoded in at most 64 bytes.
 
 use crate::domain::audit::AuditFilter;
+use crate::domain::broadcast::Segment;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, EventId, PlanCode, UserId};
 use crate::domain::plan::Interval;
@@ -89,6 +90,39 @@ pub enum CallbackData {
     Stats(u16),
     /// The same as a file.
     StatsFile(u16),
+    /// Chooses the people of a draft.
+    AddressBroadcast(i64, Segment),
+    Broadcast(i64, BroadcastAction),
+    /// For everybody: whether they get broadcasts from now on.
+    WantBroadcasts(bool),
+}
+
+/// What an admin does to a broadcast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BroadcastAction {
+    /// Sends a draft, now or at its time.
+    Confirm,
+    Pause,
+    Resume,
+    /// Ends it; a draft is discarded.
+    Stop,
+}
+
+impl BroadcastAction {
+    const ALL: [Self; 4] = [Self::Confirm, Self::Pause, Self::Resume, Self::Stop];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirm => "go",
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::Stop => "stop",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == text)
+    }
 }
 
 /// Telegram's limit on callback data, in bytes:
@@ -136,6 +170,10 @@ impl CallbackData {
             Self::AuditFailed { before: Some((at, id)) } => format!("fail:{}:{id}", at.millis()),
             Self::AuditEvent(id) => format!("evt:{id}"),
             Self::AuditVerify => "verify".to_owned(),
+            Self::AddressBroadcast(id, segment) => format!("bcto:{id}:{segment}"),
+            Self::Broadcast(id, action) => format!("bc:{id}:{}", action.as_str()),
+            Self::WantBroadcasts(true) => "bcon".to_owned(),
+            Self::WantBroadcasts(false) => "bcoff".to_owned(),
             Self::Grant(user) => format!("gr:{user}"),
             Self::GrantPlan(user, plan) => format!("grp:{user}:{plan}"),
             Self::GrantTerm(user, plan, days) => {
@@ -259,6 +297,16 @@ impl CallbackData {
     /// The buttons of admin actions.
     fn decode_action(verb: &str, rest: Option<&str>) -> Option<Self> {
         let data = match (verb, rest) {
+            ("bcto", Some(rest)) => {
+                let (id, segment) = rest.split_once(':')?;
+                Self::AddressBroadcast(id.parse().ok()?, Segment::parse(segment)?)
+            }
+            ("bc", Some(rest)) => {
+                let (id, action) = rest.split_once(':')?;
+                Self::Broadcast(id.parse().ok()?, BroadcastAction::parse(action)?)
+            }
+            ("bcon", None) => Self::WantBroadcasts(true),
+            ("bcoff", None) => Self::WantBroadcasts(false),
             ("gr", Some(user)) => Self::Grant(UserId(user.parse().ok()?)),
             ("grp", Some(rest)) => {
                 let (user, plan) = rest.split_once(':')?;

@@ -38,6 +38,7 @@ impl Localizer {
             ("cancel", Permission::MoveMoney, t!(self, "menu-cancel")),
             ("resync", Permission::RepeatWork, t!(self, "menu-resync")),
             ("replay", Permission::RepeatWork, t!(self, "menu-replay")),
+            ("broadcast", Permission::Broadcast, t!(self, "menu-broadcast")),
             ("audit", Permission::ReadAuditLog, t!(self, "menu-audit")),
             ("stats", Permission::ReadFigures, t!(self, "menu-stats")),
         ];

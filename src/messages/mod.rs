@@ -5,6 +5,7 @@ mod admin_action;
 mod admin_titles;
 mod audit_log;
 mod audited;
+mod broadcast;
 mod callback_data;
 mod change;
 mod conversation;
@@ -28,7 +29,7 @@ mod trouble;
 mod why;
 
 pub use crate::messages::audit_log::AuditPage;
-pub use crate::messages::callback_data::CallbackData;
+pub use crate::messages::callback_data::{BroadcastAction, CallbackData};
 pub use crate::messages::figures::STATS_PERIODS;
 pub use crate::messages::locales::{LocaleError, Locales, Localizer};
 pub use crate::messages::page::{PageTexts, PlanOnPage, PlansPage};

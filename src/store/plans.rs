@@ -12,13 +12,14 @@ use std::time::Duration;
 use rusqlite::types::Value;
 use rusqlite::{Connection, StatementStatus};
 
-use crate::domain::ids::{EndpointName, MessageId};
+use crate::domain::broadcast::{OfferedLocales, Segment};
+use crate::domain::ids::{EndpointName, MessageId, PlanCode, UserId};
 use crate::store::queue::ClaimRequest;
-use crate::store::tests::{NOW, new_store};
+use crate::store::tests::{ANN, NOW, new_store};
 use crate::store::{Resend, StoreError, WriteTx, queues};
 
 /// Steps that read little, whatever the size of the database.
-const SMALL: [(&str, &str); 11] = [
+const SMALL: [(&str, &str); 13] = [
     ("SCAN CONSTANT ROW", "no table"),
     ("SCAN (subquery", "the rows of a subquery, whose own steps are checked"),
     ("SCAN pragma_user_version", "one row"),
@@ -29,11 +30,13 @@ const SMALL: [(&str, &str); 11] = [
     ("accounts_uncounted", "an index of the accounts to be counted, of which the first are read"),
     ("SCAN users USING INDEX users_forgotten", "stops at the first row"),
     ("SCAN erasures USING INDEX erasures_open", "erasures that are not complete"),
+    ("SCAN json_each VIRTUAL TABLE", "a list that is a parameter"),
+    ("broadcasts_open", "an index of the broadcasts that are not over"),
     ("_leased", "an index of leased rows, of which the workers hold a few"),
 ];
 
 /// Statements that may scan or sort, by their beginning, and why.
-const ALLOWED: [(&str, &str); 20] = [
+const ALLOWED: [(&str, &str); 21] = [
     ("SELECT min(due) FROM ( SELECT max(", "stops at MAX_LEASED rows of an index of due rows"),
     ("SELECT seq, at_ms FROM audit_log ORDER BY seq DESC LIMIT 1", "the last row"),
     ("SELECT * FROM audit_log WHERE action = 'configuration.changed'", "the last row of its index"),
@@ -59,6 +62,10 @@ const ALLOWED: [(&str, &str); 20] = [
     ("SELECT outbox_id AS row, json_object(", "sorts those of one user"),
     ("SELECT rowid AS row, json_object(", "sorts those of one user"),
     ("DELETE FROM admin_actions WHERE state <>", "when a user is erased"),
+    (
+        "INSERT INTO broadcasts",
+        "looks for copies of the broadcast only while a foreign key is violated",
+    ),
     ("INSERT INTO users", "looks for rows of the user only while a foreign key is violated"),
 ];
 
@@ -85,6 +92,19 @@ fn run_composed_statements(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
         tx.release(queue, &id)?;
         tx.change(&queue.free_leases_statement(), ["process"])?;
         tx.many(queue.table, &queue.lease_holders_query(), [], |_| Ok(()))?;
+    }
+    let locales = OfferedLocales { tags: Vec::new(), default: "en".to_owned() };
+    for segment in [
+        Segment::Everyone,
+        Segment::Plan(PlanCode::new("pro")),
+        Segment::Trial,
+        Segment::PastDue,
+        Segment::Ended { days: 1 },
+        Segment::Locale("de".to_owned()),
+        Segment::NeverBought,
+    ] {
+        tx.ensure_user(ANN, NOW)?;
+        tx.segment_page(&segment, &locales, UserId(0), NOW)?;
     }
     tx.release_held_messages("", NOW)?;
     tx.shift_schedules(Duration::ZERO, NOW)?;

@@ -4,8 +4,15 @@ use crate::store::fields::Table;
 use crate::store::queue::{End, WorkQueue};
 
 /// All queues.
-pub(in crate::store) const ALL: [&WorkQueue; 6] =
-    [&STRIPE_EVENTS, &STRIPE_TASKS, &ADMIN_ACTIONS, &OUTBOX, &WEBHOOK_DELIVERIES, &STATUS_MESSAGES];
+pub(in crate::store) const ALL: [&WorkQueue; 7] = [
+    &STRIPE_EVENTS,
+    &STRIPE_TASKS,
+    &ADMIN_ACTIONS,
+    &OUTBOX,
+    &BROADCAST_MESSAGES,
+    &WEBHOOK_DELIVERIES,
+    &STATUS_MESSAGES,
+];
 
 /// Stored events: those that wait for a response from Stripe, and failed ones that are retried. An event
 /// can be processed again whatever its status.
@@ -66,6 +73,23 @@ pub(in crate::store) const OUTBOX: WorkQueue = WorkQueue {
     claimable: "blocked = 0 AND urgency IN ('prompt', 'routine')",
     order: "next_try_ms, outbox_id",
     part: Some("urgency"),
+    end: End::Kept { state: "state", dead: "failed", set: "finished_ms = ?3" },
+};
+
+/// Copies of broadcasts that run. One that is held or withdrawn while it is being sent still ends as it was sent.
+pub(in crate::store) const BROADCAST_MESSAGES: WorkQueue = WorkQueue {
+    table: Table { name: "broadcast_messages", key: "copy_id" },
+    waiting: "state = 'pending'",
+    unfinished: "state IN ('pending', 'held', 'withdrawn')",
+    next_try: "next_try_ms",
+    first_try: None,
+    from: "broadcast_messages AS mine
+        JOIN (SELECT broadcast_id, chat_id, message_id, button FROM broadcasts) USING (broadcast_id)
+        JOIN users USING (user_id)",
+    columns: "mine.*, chat_id, message_id, button, coalesce(locale_override, language) AS locale",
+    claimable: "TRUE",
+    order: "next_try_ms, copy_id",
+    part: None,
     end: End::Kept { state: "state", dead: "failed", set: "finished_ms = ?3" },
 };
 

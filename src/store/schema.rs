@@ -310,6 +310,14 @@ mod tests {
             "c83e5847bb64d4d1b3176ffa9fcfc8c708088c7c0d3dd8fc75d9d85e9a4592c4",
         ),
         ("23-erasures/up.sql", "c5cda11ee7673a05d36daeed2c8b1e0cf31cd111682b7d6e626204d035b4073b"),
+        (
+            "24-broadcasts/down.sql",
+            "5d3ca21be493674d87f49ffe26133aa123b2388a7eb6af4744b3025afc90a842",
+        ),
+        (
+            "24-broadcasts/up.sql",
+            "e13f5bb7090bfd9d2e0e6c2dfc14c55d59099779ef6a731e0a6e926d86fb1f22",
+        ),
     ];
 
     #[test]

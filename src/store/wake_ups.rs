@@ -17,16 +17,22 @@ pub enum Queue {
     StripeTasks,
     /// Accounts that have to be settled at a certain time.
     Accounts,
+    /// Broadcasts that begin, go on or end.
+    Broadcasts,
+    /// Copies of a broadcast to be sent into chats.
+    BroadcastCopies,
 }
 
 impl Queue {
-    pub(in crate::store) const ALL: [Self; 6] = [
+    pub(in crate::store) const ALL: [Self; 8] = [
         Self::Notices,
         Self::StaleMessages,
         Self::WebhookDeliveries,
         Self::Events,
         Self::StripeTasks,
         Self::Accounts,
+        Self::Broadcasts,
+        Self::BroadcastCopies,
     ];
 }
 

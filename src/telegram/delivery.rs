@@ -23,6 +23,8 @@ const INVALID_MESSAGE: &[&str] = &[
     "inline keyboard expected",
     "message can't be edited",
     "message to edit not found",
+    "message to copy not found",
+    "message can't be copied",
     "message_id_invalid",
     "there is no text in the message to edit",
 ];

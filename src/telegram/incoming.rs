@@ -39,6 +39,8 @@ pub struct Message {
     pub topic: Option<i64>,
     /// In a channel's direct messages chat: the topic of the user who wrote.
     pub direct_topic: Option<i64>,
+    /// The message of the same chat that this one replies to.
+    pub reply_to: Option<i64>,
     /// The id that the messages of one album share.
     pub album: Option<String>,
     pub content: Content,

@@ -5,6 +5,7 @@ mod call;
 mod call_error;
 mod callback_answer;
 mod client;
+mod copying;
 mod date_support;
 mod delivery;
 mod document;

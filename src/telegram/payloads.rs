@@ -31,6 +31,21 @@ impl Payload for SendMessage {
     const NAME: &'static str = "SendMessage";
 }
 
+/// <https://core.telegram.org/bots/api#copymessage>.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CopyMessage {
+    pub(crate) chat_id: i64,
+    pub(crate) from_chat_id: i64,
+    pub(crate) message_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reply_markup: Option<InlineKeyboardMarkup>,
+}
+
+impl Payload for CopyMessage {
+    type Output = Value;
+    const NAME: &'static str = "CopyMessage";
+}
+
 /// <https://core.telegram.org/bots/api#replyparameters>: one of the two ids is set.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ReplyParameters {

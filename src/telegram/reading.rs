@@ -72,6 +72,7 @@ fn message(message: &Value) -> Option<Message> {
         is_automatic_forward: message["is_automatic_forward"] == true,
         topic: topic(message),
         direct_topic: message["direct_messages_topic"]["topic_id"].as_i64(),
+        reply_to: replied_to(&message["reply_to_message"]),
         album: text(&message["media_group_id"]),
         content: content(message),
     })
@@ -80,6 +81,12 @@ fn message(message: &Value) -> Option<Message> {
 /// `message_thread_id` is also set on replies outside topics, where it cannot be used for sending.
 fn topic(message: &Value) -> Option<i64> {
     message["message_thread_id"].as_i64().filter(|_| message["is_topic_message"] == true)
+}
+
+/// In a topic, a message that replies to no other one carries the one about the creation of the topic.
+fn replied_to(message: &Value) -> Option<i64> {
+    let is_topic = !message["forum_topic_created"].is_null();
+    message["message_id"].as_i64().filter(|id| *id > 0 && !is_topic)
 }
 
 fn content(message: &Value) -> Content {

@@ -2,6 +2,7 @@
 //! comparison with Stripe. Each sleeps until a commit gives it work or the next thing is due.
 
 pub mod backups;
+pub mod broadcasts;
 mod corrections;
 pub mod figures;
 pub mod outbox;

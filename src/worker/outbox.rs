@@ -16,9 +16,11 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::{
-    Accounts, Customers, Outbox, OutboxRow, SentMessages, StaleStatusMessage, StoreError,
+    Accounts, Broadcasts, Customers, Outbox, OutboxRow, SentMessages, StaleStatusMessage,
+    StoreError,
 };
 use crate::domain::backoff::{CHAT_MESSAGE, OUTAGE, UNKNOWN_ANSWER};
+use crate::domain::broadcast::{BroadcastCopy, CopiedMessage, CopyOutcome};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
 use crate::domain::plan::Catalogue;
@@ -34,6 +36,10 @@ pub(super) const LEASE: Duration = Duration::from_mins(1);
 const SLOTS: usize = 64;
 /// Calls that start together.
 const BURST: usize = 16;
+/// Copies of broadcasts that start together: how long a notice can wait for the rate limit behind them.
+const COPY_BURST: usize = 4;
+/// Calls up to which copies of broadcasts start: the other slots are for notices.
+const COPY_SLOTS: usize = SLOTS / 2;
 /// Telegram takes about 30 messages a second from one bot.
 /// Source: <https://core.telegram.org/bots/faq>, "My bot is hitting limits".
 const SEND_INTERVAL: Duration = Duration::from_millis(34);
@@ -50,6 +56,7 @@ const UNAVAILABLE: &str = "Telegram is not available";
 #[derive(Clone)]
 pub struct OutboxWorker {
     pub outbox: Outbox,
+    pub broadcasts: Broadcasts,
     pub sent_messages: SentMessages,
     pub accounts: Accounts,
     pub customers: Customers,
@@ -65,6 +72,9 @@ pub(super) enum Answer {
     /// It answered.
     Available,
     Unavailable,
+    /// It takes no further copy of a broadcast for this long. Each person gets one copy, so the limit is not
+    /// that of a chat.
+    CopiesLimited(Duration),
     /// There was no answer in time, or no call.
     None,
 }
@@ -92,6 +102,8 @@ struct Slots {
     failures: u32,
     /// All chats wait until this.
     outage_until: Option<Instant>,
+    /// Copies of broadcasts wait until this.
+    copies_limited_until: Option<Instant>,
 }
 
 impl Slots {
@@ -125,7 +137,10 @@ impl Slots {
         self.editing.remove(&id);
         match answer {
             Answer::None => false,
-            Answer::Available => {
+            Answer::Available | Answer::CopiesLimited(_) => {
+                if let Answer::CopiesLimited(pause) = answer {
+                    self.copies_limited_until = self.copies_limited_until.max(Some(now + pause));
+                }
                 self.outage_until = None;
                 std::mem::take(&mut self.failures) >= OUTAGE_AFTER
             }
@@ -137,6 +152,14 @@ impl Slots {
                 false
             }
         }
+    }
+
+    /// How many copies of broadcasts may start, of `room` calls.
+    fn room_for_copies(&self, room: usize, now: Instant) -> usize {
+        if self.copies_limited_until.is_some_and(|until| until > now) {
+            return 0;
+        }
+        room.min(COPY_BURST).min(COPY_SLOTS.saturating_sub(self.running.len()))
     }
 
     /// How many rows have to be read for `limit` edits of users who are not busy.
@@ -229,14 +252,22 @@ impl OutboxWorker {
         if started < room {
             started += self.start_corrections(slots, now, room - started).await?;
         }
+        // Last: a broadcast takes what the limit leaves.
+        let room_for_copies = slots.room_for_copies(room - started, Instant::now());
+        if room_for_copies > 0 {
+            started += self.start_copies(slots, now, room_for_copies).await?;
+        }
         let pause = SEND_INTERVAL * u32::try_from(started).unwrap_or(u32::MAX);
         slots.next_start = Some(Instant::now() + pause);
         if started > 0 {
             return Ok(Rest::For(pause));
         }
         // An open message that is due and was not started has to wait for a running call.
-        let queued =
-            [self.outbox.next_due().await?, self.sent_messages.next_status_message().await?];
+        let queued = [
+            self.outbox.next_due().await?,
+            self.sent_messages.next_status_message().await?,
+            self.broadcasts.next_copy().await?,
+        ];
         let queued = queued.into_iter().flatten().min();
         let open = self.sent_messages.next_open_message(now).await?;
         if queued.is_some_and(|next| next <= now) {
@@ -308,6 +339,73 @@ impl OutboxWorker {
             (message.user, async move { worker.correct(message).await })
         });
         Ok(slots.start_edits(limit, edits))
+    }
+
+    /// Sends copies of broadcasts.
+    async fn start_copies(
+        &self,
+        slots: &mut Slots,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        // The writer is used only when there is something to claim.
+        let next = self.broadcasts.next_copy().await?;
+        if next.is_none_or(|next| next > now) {
+            return Ok(0);
+        }
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        let copies = self.broadcasts.claim_copies(limit, LEASE).await?;
+        let started = copies.len();
+        for copy in copies {
+            let worker = self.clone();
+            slots.running.spawn(async move { worker.send_copy(copy).await });
+        }
+        Ok(started)
+    }
+
+    async fn send_copy(&self, copy: BroadcastCopy) -> Result<Answer, StoreError> {
+        let words = self.locales.for_user(copy.locale.as_deref(), None);
+        let buttons = words.broadcast_buttons(copy.button.as_ref());
+        let CopiedMessage { chat, message } = copy.content;
+        let delivery = self.telegram.copy(copy.user.0, chat, message, &buttons).await;
+        let (mut answer, now) = (answer(&delivery), self.clock.now());
+        match delivery {
+            Delivery::Delivered { .. } => {
+                self.broadcasts.end_copy(copy, CopyOutcome::Delivered, None).await?;
+            }
+            Delivery::Unreachable => {
+                self.broadcasts.end_copy(copy, CopyOutcome::Blocked, None).await?;
+            }
+            Delivery::RetryAt(after, RetryReason::RateLimited) => {
+                answer = Answer::CopiesLimited(after);
+                let reason = retry_reason(&RetryReason::RateLimited);
+                self.broadcasts.postpone_copy(copy.id, now.plus(after), reason).await?;
+            }
+            Delivery::RetryAt(after, RetryReason::Unavailable) => {
+                self.broadcasts.postpone_copy(copy.id, now.plus(after), UNAVAILABLE).await?;
+            }
+            Delivery::RetryAt(after, why) => {
+                let reason = match why {
+                    RetryReason::Unknown(reason) => reason,
+                    known => retry_reason(&known).to_owned(),
+                };
+                if let Some(delay) = UNKNOWN_ANSWER.next_delay(copy.attempts) {
+                    let at = now.plus(after.max(delay));
+                    self.broadcasts.retry_copy(copy.id, at, reason).await?;
+                } else {
+                    self.broadcasts.end_copy(copy, CopyOutcome::Failed, Some(reason)).await?;
+                }
+            }
+            Delivery::Migrated(_) => {
+                let reason = Some("a private chat does not migrate".to_owned());
+                self.broadcasts.end_copy(copy, CopyOutcome::Failed, reason).await?;
+            }
+            Delivery::Rejected(reason) => {
+                log::warn!(broadcast = copy.broadcast, reason:%; "Telegram rejects the message of a broadcast");
+                self.broadcasts.pause_rejected(copy, reason).await?;
+            }
+        }
+        Ok(answer)
     }
 
     async fn edit(&self, message: StaleStatusMessage) -> Result<Answer, StoreError> {

@@ -8,6 +8,7 @@ mod api;
 mod api_admin;
 mod backups;
 mod bot_refused;
+mod broadcasts;
 mod buying;
 mod change_costs;
 mod checkout_pages;

@@ -27,6 +27,7 @@ async fn a_command_is_refused_to_a_role_that_does_not_include_it() {
         ("/stats", [true, false, true]),
         ("/resync 1001", [true, true, false]),
         ("/replay failed", [true, true, false]),
+        ("/broadcast", [true, false, false]),
     ] {
         for (id, permitted) in [(OLGA, owner), (SAM, support), (AUDREY, auditor)] {
             let admin = app.user(id);

@@ -38,10 +38,10 @@ impl Outbox {
         Self { store: store.clone(), clock: Arc::clone(clock), config: Arc::clone(config) }
     }
 
-    /// Woken when a commit queues a notice or makes a sent message stale.
+    /// Woken when a commit queues a notice or a copy of a broadcast, or makes a sent message stale.
     #[must_use]
     pub fn listen(&self) -> Listener {
-        self.store.listen(&[Queue::Notices, Queue::StaleMessages])
+        self.store.listen(&[Queue::Notices, Queue::StaleMessages, Queue::BroadcastCopies])
     }
 
     /// When the next notice can be claimed; a time in the past means now.

@@ -2,6 +2,7 @@
 
 mod actions;
 mod audit;
+mod broadcasts;
 mod grants;
 mod people;
 mod refunds;
@@ -23,18 +24,23 @@ impl Bot {
         role_of(&self.options().admins, user)
     }
 
-    /// Handles a command of an administrator. A role that does not include it is refused.
+    /// Handles a command of an administrator. A role that does not include it is refused. `replied_to`: the
+    /// message that the command replies to.
     pub(super) async fn handle_admin_command(
         &self,
         context: &ChatContext,
         command: AdminCommand,
         arguments: &str,
+        replied_to: Option<i64>,
     ) {
         if !self.permits(context, command.permission()).await {
             return self.reply_not_permitted(context).await;
         }
         match command {
             AdminCommand::Audit => self.handle_audit_command(context, arguments).await,
+            AdminCommand::Broadcast => {
+                self.handle_broadcast_command(context, arguments, replied_to).await;
+            }
             AdminCommand::Grant => self.handle_grant_command(context, arguments).await,
             AdminCommand::Revoke => self.handle_revoke_command(context, arguments).await,
             AdminCommand::Whois => self.handle_whois(context, arguments).await,
@@ -80,6 +86,9 @@ impl Bot {
             }
             CallbackData::Stats(days) => self.send_stats(context, days).await,
             CallbackData::StatsFile(days) => self.send_stats_file(context, days).await,
+            CallbackData::AddressBroadcast(..) | CallbackData::Broadcast(..) => {
+                self.handle_broadcast_callback(context, message, data).await;
+            }
             data => self.handle_audit_callback(context, message, data).await,
         }
     }
@@ -113,6 +122,9 @@ fn permission(data: &CallbackData) -> Option<Permission> {
         | CallbackData::AuditVerify => Some(Permission::ReadAuditLog),
         CallbackData::Grant(_) | CallbackData::GrantPlan(..) | CallbackData::GrantTerm(..) => {
             Some(Permission::ChangeAccess)
+        }
+        CallbackData::AddressBroadcast(..) | CallbackData::Broadcast(..) => {
+            Some(Permission::Broadcast)
         }
         CallbackData::Whois(_) | CallbackData::Why { .. } | CallbackData::PersonEvents(_) => {
             Some(Permission::ReadPeople)

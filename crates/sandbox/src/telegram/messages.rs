@@ -84,6 +84,36 @@ impl State {
         Ok(self.show(id))
     }
 
+    /// <https://core.telegram.org/bots/api#copymessage>: the copy has no link to the original.
+    pub(super) fn copy(&mut self, params: &Value) -> Result<Value, Refusal> {
+        let chat = self.chats.writable(&params["chat_id"])?;
+        let from =
+            integer(&params["from_chat_id"]).ok_or_else(|| Refusal::bad("chat not found"))?;
+        let original = integer(&params["message_id"]).and_then(|id| self.chats.messages.get(&id));
+        let original =
+            original.filter(|message| message.chat == from && message.only_for.is_none());
+        let original =
+            original.cloned().ok_or_else(|| Refusal::bad("message to copy not found"))?;
+        let markup = markup(params);
+        let buttons = keyboard::read(markup.as_ref())?;
+        if self.limits {
+            self.chats.limit(chat)?;
+        }
+        let id = self.chats.add(Message {
+            id: 0,
+            chat,
+            from: None,
+            at_ms: self.clock.now_ms(),
+            buttons,
+            markup,
+            edits: 0,
+            edited_ms: None,
+            topic: None,
+            ..original
+        });
+        Ok(json!({ "message_id": id }))
+    }
+
     /// The topic of a new message. Refuses a deleted one.
     fn topic(&self, chat: i64, params: &Value) -> Result<Option<i64>, Refusal> {
         let Some(topic) = integer(&params["message_thread_id"]) else { return Ok(None) };

@@ -25,6 +25,7 @@ impl State {
                 Some(document) => self.send(params, Some(document)),
                 None => Err(Refusal::bad("there is no document in the request")),
             },
+            "copymessage" => self.copy(params),
             "editmessagetext" => self.edit_text(params),
             "editmessagereplymarkup" => self.edit_markup(params),
             "deletemessage" => self.delete(params),

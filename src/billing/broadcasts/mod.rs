@@ -1,0 +1,5 @@
+//! Broadcasts: messages of admins to many people.
+
+mod service;
+
+pub use service::{Broadcasts, Draft};
