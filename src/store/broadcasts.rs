@@ -454,6 +454,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nobody_gets_a_queued_copy_after_declining_broadcasts_or_being_forgotten() {
+        let (_folder, _path, store) = new_store();
+        let done = store.write(|tx| {
+            let id = running(tx)?;
+            tx.set_wants_broadcasts(ANN, false, NOW)?;
+            let sent = tx.claim_broadcast_copies(NOW, 9, LEASE)?.pop().unwrap();
+            assert_eq!(sent.user, BOB);
+            tx.erase_person(BOB, NOW)?;
+            assert_eq!(tx.broadcast(id)?.unwrap().queued, 0);
+            tx.end_broadcast_copy(sent.id, CopyOutcome::Delivered, None, NOW)?;
+            assert_eq!(tx.broadcast(id)?.unwrap().reach.delivered, 0);
+
+            assert_eq!(tx.remove_broadcast_copies(NOW, 9)?, 0);
+            assert_eq!(tx.remove_broadcast_copies(NOW.plus(Duration::from_secs(1)), 9)?, 1);
+            Ok(())
+        });
+        done.await.unwrap();
+    }
+
+    #[tokio::test]
     async fn a_segment_leaves_out_who_cannot_be_reached_and_who_has_declined() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {

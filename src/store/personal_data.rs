@@ -89,6 +89,12 @@ impl ReadTx<'_> {
                      'state', state, 'content', json(notice)) AS json
                  FROM outbox WHERE about_id = ?1 AND user_id = ?1 ORDER BY outbox_id",
             )?,
+            broadcasts: self.rows_of(
+                user,
+                "SELECT copy_id AS row, json_object('broadcast', broadcast_id, 'state', state,
+                     'ended', datetime(finished_ms / 1000, 'unixepoch')) AS json
+                 FROM broadcast_messages WHERE user_id = ?1 ORDER BY broadcast_id",
+            )?,
             webhook_deliveries: self.rows_of(
                 user,
                 "SELECT delivery_id AS row, json_object('service', endpoint,
@@ -122,6 +128,7 @@ impl ReadTx<'_> {
                  'first_seen', datetime(first_seen_ms / 1000, 'unixepoch'),
                  'last_seen', datetime(last_seen_ms / 1000, 'unixepoch'),
                  'unreachable_since', datetime(unreachable_ms / 1000, 'unixepoch'),
+                 'no_broadcasts_since', datetime(no_broadcasts_ms / 1000, 'unixepoch'),
                  'erased', datetime(forgotten_ms / 1000, 'unixepoch')) AS json
              FROM users WHERE user_id = ?1",
             [user.0],
@@ -235,6 +242,7 @@ impl WriteTx<'_> {
         )?;
         self.change("DELETE FROM status_messages WHERE user_id = ?1", [user.0])?;
         self.change("DELETE FROM open_messages WHERE user_id = ?1", [user.0])?;
+        self.change("DELETE FROM broadcast_messages WHERE user_id = ?1", [user.0])?;
         self.change("DELETE FROM idempotency_keys WHERE user_id = ?1", [user.0])?;
         self.change(
             "UPDATE checkouts SET url = NULL WHERE user_id = ?1 AND state <> 'open'",

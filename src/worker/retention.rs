@@ -35,11 +35,12 @@ pub async fn run(
             removed = retention.remove_expired() => removed,
         };
         match removed {
-            Ok(removed) if removed.payloads + removed.audit_payloads > 0 => log::info!(
-                payloads = removed.payloads, audit_payloads = removed.audit_payloads;
-                "raw data was removed after the time in [retention]"
+            Ok(removed) if removed.is_nothing() => {}
+            Ok(removed) => log::info!(
+                payloads = removed.payloads, audit_payloads = removed.audit_payloads,
+                broadcast_copies = removed.broadcast_copies;
+                "data that is kept no longer was removed"
             ),
-            Ok(_) => {}
             Err(error) => log::error!(error:%; "raw data that is kept no longer was not removed"),
         }
         let next = clock.expiry_now().plus(INTERVAL);

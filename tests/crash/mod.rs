@@ -9,6 +9,7 @@
 //! prints counts; `cargo test --release --test product crash:: -- --ignored` is the long run.
 
 mod backups;
+mod broadcasts;
 mod damaged_files;
 mod drill;
 mod files;

@@ -1,6 +1,8 @@
 //! Broadcasts: from the draft in an admin's chat to the last person.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tollgate::domain::audit::Actor;
+use tollgate::domain::ids::UserId;
 use tollgate_sandbox::{Card, ChatMessage};
 
 use crate::journeys::harness::{
@@ -133,4 +135,31 @@ async fn only_owners_broadcast() {
     }
     alice.sends("/broadcast hello");
     alice.sees("I don't know that command").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_sees_which_broadcasts_they_got_until_they_are_forgotten() {
+    let app = Journey::begins().await;
+    let [alice, ..] = everybody_starts(&app).await;
+    let olga = app.user(OLGA);
+    drafts(&app, &olga, "").await;
+    olga.taps("Send").await;
+    olga.sees("Broadcast · done").await;
+    alice.taps("No more news").await;
+    alice.sees("You get no more news").await;
+    let records = app.services().personal_records.clone();
+    let export =
+        async || records.export(UserId(ALICE), Actor::User(UserId(ALICE))).await.unwrap().unwrap();
+    let data = export().await;
+    assert_eq!(data.broadcasts[0]["broadcast"], 1);
+    assert_eq!(data.broadcasts[0]["state"], "delivered");
+    assert!(data.person["no_broadcasts_since"].is_string(), "{}", data.person);
+
+    alice.sends("/forget");
+    alice.sees("Erase your data?").await;
+    alice.taps("Erase my data").await;
+    alice.sees("Your data is erased").await;
+    let data = export().await;
+    assert_eq!(data.broadcasts, [Value::Null; 0]);
+    assert!(data.person["no_broadcasts_since"].is_string(), "she still gets none");
 }
