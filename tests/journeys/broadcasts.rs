@@ -145,8 +145,8 @@ async fn a_person_sees_which_broadcasts_they_got_until_they_are_forgotten() {
     drafts(&app, &olga, "").await;
     olga.taps("Send").await;
     olga.sees("Broadcast · done").await;
-    alice.taps("No more news").await;
-    alice.sees("You get no more news").await;
+    alice.taps("No more announcements").await;
+    alice.sees("You get no more announcements").await;
     let records = app.services().personal_records.clone();
     let export =
         async || records.export(UserId(ALICE), Actor::User(UserId(ALICE))).await.unwrap().unwrap();
