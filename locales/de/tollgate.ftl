@@ -840,6 +840,15 @@ stats-failed = Fehlgeschlagen
 stats-recovered = Nachgeholt
 stats-refunds = Erstattungen
 
+## Weekly digest
+
+digest-title = <b>Deine Woche</b> · { $period }
+digest-off = Der Wochenbericht ist aus.
+digest-on = Der Wochenbericht ist an. Er kommt am Montagmorgen.
+button-figures = Kennzahlen
+button-digest-off = Wochenbericht abbestellen
+button-digest-on = Wochenbericht einschalten
+
 ## Pages that checkout returns to; plain text
 
 page-active-title = Dein Tarif ist aktiv

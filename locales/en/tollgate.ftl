@@ -843,6 +843,15 @@ stats-failed = Failed payments
 stats-recovered = Recovered
 stats-refunds = Refunds
 
+## Weekly digest
+
+digest-title = <b>Your week</b> · { $period }
+digest-off = The weekly digest is off.
+digest-on = The weekly digest is on. It comes on Monday mornings.
+button-figures = Figures
+button-digest-off = Turn off weekly digest
+button-digest-on = Turn on weekly digest
+
 ## Pages that checkout returns to; plain text
 
 page-active-title = Your plan is active

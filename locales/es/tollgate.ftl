@@ -840,6 +840,15 @@ stats-failed = Pagos fallidos
 stats-recovered = Recuperados
 stats-refunds = Reembolsos
 
+## Weekly digest
+
+digest-title = <b>Tu semana</b> · { $period }
+digest-off = El resumen semanal está desactivado.
+digest-on = El resumen semanal está activado. Llega los lunes por la mañana.
+button-figures = Cifras
+button-digest-off = Desactivar el resumen semanal
+button-digest-on = Activar el resumen semanal
+
 ## Pages that checkout returns to; plain text
 
 page-active-title = Tu plan está activo

@@ -840,6 +840,15 @@ stats-failed = Paiements échoués
 stats-recovered = Récupérés
 stats-refunds = Remboursements
 
+## Weekly digest
+
+digest-title = <b>Votre semaine</b> · { $period }
+digest-off = Le bilan hebdomadaire est désactivé.
+digest-on = Le bilan hebdomadaire est activé. Il arrive le lundi matin.
+button-figures = Chiffres
+button-digest-off = Désactiver le bilan hebdomadaire
+button-digest-on = Activer le bilan hebdomadaire
+
 ## Pages that checkout returns to; plain text
 
 page-active-title = Votre formule est active

@@ -840,6 +840,15 @@ stats-failed = Pagamentos falhos
 stats-recovered = Recuperados
 stats-refunds = Reembolsos
 
+## Weekly digest
+
+digest-title = <b>Sua semana</b> · { $period }
+digest-off = O resumo semanal está desativado.
+digest-on = O resumo semanal está ativado. Ele chega nas manhãs de segunda-feira.
+button-figures = Números
+button-digest-off = Desativar o resumo semanal
+button-digest-on = Ativar o resumo semanal
+
 ## Pages that checkout returns to; plain text
 
 page-active-title = Seu plano está ativo

@@ -867,6 +867,15 @@ stats-failed = Не прошли
 stats-recovered = Взысканы
 stats-refunds = Возвраты
 
+## Weekly digest
+
+digest-title = <b>Итоги недели</b> · { $period }
+digest-off = Итоги недели отключены.
+digest-on = Итоги недели включены. Они приходят в понедельник утром.
+button-figures = Показатели
+button-digest-off = Отключить итоги недели
+button-digest-on = Включить итоги недели
+
 ## Pages that checkout returns to; plain text
 
 page-active-title = Ваш тариф активен

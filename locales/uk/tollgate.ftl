@@ -867,6 +867,15 @@ stats-failed = Не пройшли
 stats-recovered = Стягнено
 stats-refunds = Повернення
 
+## Weekly digest
+
+digest-title = <b>Підсумки тижня</b> · { $period }
+digest-off = Підсумки тижня вимкнено.
+digest-on = Підсумки тижня ввімкнено. Вони надходять у понеділок уранці.
+button-figures = Показники
+button-digest-off = Вимкнути підсумки тижня
+button-digest-on = Увімкнути підсумки тижня
+
 ## Pages that checkout returns to; plain text
 
 page-active-title = Ваш тариф активний

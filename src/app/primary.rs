@@ -34,6 +34,7 @@ use crate::telegram::Telegram;
 use crate::webhook_client::{Post, PostError};
 use crate::worker::backups;
 use crate::worker::broadcasts::BroadcastWorker;
+use crate::worker::digests;
 use crate::worker::figures;
 use crate::worker::outbox::OutboxWorker;
 use crate::worker::reconciler::Reconciler;
@@ -307,6 +308,7 @@ pub(in crate::app) fn billing_config(settings: &Settings) -> BillingConfig {
             tags: Locales::locales().map(str::to_owned).to_vec(),
             default: settings.bot.default_locale.clone(),
         },
+        weekly_digest: settings.bot.weekly_digest,
         webhook_endpoints: settings.webhook_endpoints.clone(),
         max_revocations: settings.billing.max_revocations,
         retention: settings.retention,
@@ -373,18 +375,19 @@ fn scheduled_workers(
     (scheduler, reconciler)
 }
 
-/// Retention, backups and the figures of the business.
+/// Retention, backups, the figures of the business and their digest.
 fn housekeeping(
     services: &Services,
     clock: &SharedClock,
     stop: &CancellationToken,
-) -> [(&'static str, JoinHandle<()>); 3] {
+) -> [(&'static str, JoinHandle<()>); 4] {
     let (retention, backups) = (services.retention.clone(), services.backups.clone());
     let records = services.personal_records.clone();
     let (clock, stop) = (|| Arc::clone(clock), || stop.clone());
     [
         ("retention", tokio::spawn(retention::run(retention, records, clock(), stop()))),
         ("backups", tokio::spawn(backups::run(backups, clock(), stop()))),
+        ("digests", tokio::spawn(digests::run(services.digests.clone(), clock(), stop()))),
         ("figures", tokio::spawn(figures::run(services.figures.clone(), clock(), stop()))),
     ]
 }
@@ -425,6 +428,7 @@ fn bot_services(services: &Services) -> BotServices {
         broadcasts: services.broadcasts.clone(),
         checkout: services.checkout.clone(),
         customers: services.customers.clone(),
+        digests: services.digests.clone(),
         figures: services.figures.clone(),
         people: services.people.clone(),
         sent_messages: services.sent_messages.clone(),

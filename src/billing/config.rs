@@ -22,6 +22,8 @@ pub struct BillingConfig {
     pub public_url: String,
     pub admins: Vec<Admin>,
     pub locales: OfferedLocales,
+    /// Whether owners receive a digest of the figures each week, unless they switch it off.
+    pub weekly_digest: bool,
     /// Webhook endpoints of other services.
     pub webhook_endpoints: Vec<WebhookEndpoint>,
     /// How many people may lose access within an hour.

@@ -11,6 +11,7 @@ use crate::billing::broadcasts::Broadcasts;
 use crate::billing::checkout::Checkout;
 use crate::billing::config::BillingConfig;
 use crate::billing::customers::Customers;
+use crate::billing::digests::Digests;
 use crate::billing::events::EventIngestion;
 use crate::billing::figures::Figures;
 use crate::billing::idempotency_keys::IdempotencyKeys;
@@ -41,6 +42,7 @@ pub struct Services {
     pub broadcasts: Broadcasts,
     pub checkout: Checkout,
     pub customers: Customers,
+    pub digests: Digests,
     pub events: EventIngestion,
     pub figures: Figures,
     pub idempotency_keys: IdempotencyKeys,
@@ -72,6 +74,7 @@ impl Services {
         let events = &EventIngestion::new(store, stripe, clock, &settler);
         let sent_messages = &SentMessages::new(store, clock, writer);
         let reconciliation = &Reconciliation::new(store, stripe, clock, config, writer, events);
+        let figures = &Figures::new(store, clock, config);
         let actions = ActionParts {
             store,
             stripe,
@@ -92,8 +95,9 @@ impl Services {
             broadcasts: Broadcasts::new(store, clock, config),
             checkout: Checkout::new(store, stripe, clock, config, writer, accounts, customers),
             customers: customers.clone(),
+            digests: Digests::new(store, clock, config, figures),
             events: events.clone(),
-            figures: Figures::new(store, clock, config),
+            figures: figures.clone(),
             idempotency_keys: IdempotencyKeys::new(store, clock),
             monitoring: Monitoring::new(store, stripe.contact()),
             outbox: Outbox::new(store, clock, config),

@@ -110,7 +110,8 @@ impl Route {
             | CallbackData::StatsFile(_)
             | CallbackData::AddressBroadcast(..)
             | CallbackData::Broadcast(..)
-            | CallbackData::WantBroadcasts(_) => return None,
+            | CallbackData::WantBroadcasts(_)
+            | CallbackData::Digest(_) => return None,
         })
     }
 }

@@ -14,6 +14,7 @@ use crate::billing::BotRecords;
 use crate::billing::Broadcasts;
 use crate::billing::Checkout;
 use crate::billing::Customers;
+use crate::billing::Digests;
 use crate::billing::Figures;
 use crate::billing::People;
 use crate::billing::PersonalRecords;
@@ -58,6 +59,7 @@ pub struct BotServices {
     pub broadcasts: Broadcasts,
     pub checkout: Checkout,
     pub customers: Customers,
+    pub digests: Digests,
     pub figures: Figures,
     pub people: People,
     pub sent_messages: SentMessages,

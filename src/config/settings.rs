@@ -43,6 +43,8 @@ pub struct BotSettings {
     pub terms_url: Option<String>,
     pub privacy_url: Option<String>,
     pub updates: Updates,
+    /// Whether owners receive a digest of the figures each week, unless they switch it off.
+    pub weekly_digest: bool,
 }
 
 /// How the bot receives updates from Telegram.

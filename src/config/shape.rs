@@ -47,6 +47,8 @@ pub(super) struct Bot {
     pub(super) privacy_url: Option<Spanned<String>>,
     #[serde(default = "polling")]
     pub(super) updates: Updates,
+    #[serde(default = "yes")]
+    pub(super) weekly_digest: bool,
 }
 
 #[derive(Deserialize)]
@@ -142,6 +144,10 @@ pub(super) struct PriceRow {
 
 fn english() -> String {
     "en".to_owned()
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn polling() -> Updates {

@@ -50,6 +50,7 @@ impl Check<'_> {
                     .privacy_url
                     .map(|url| self.public_url("bot.privacy_url", url)),
                 updates: file.bot.updates,
+                weekly_digest: file.bot.weekly_digest,
             },
             admins: file.admins.into_iter().map(|row| self.admin(row)).collect(),
             http: HttpSettings {

@@ -34,7 +34,9 @@ impl Role {
             Permission::ChangeAccess | Permission::MoveMoney | Permission::RepeatWork => {
                 self != Self::Auditor
             }
-            Permission::Broadcast | Permission::ErasePeople => self == Self::Owner,
+            Permission::Broadcast | Permission::ErasePeople | Permission::ReceiveDigest => {
+                self == Self::Owner
+            }
         }
     }
 }
@@ -71,11 +73,13 @@ pub enum Permission {
     Broadcast,
     /// Export or erase what is stored about a person.
     ErasePeople,
+    /// Receive the weekly digest of the figures.
+    ReceiveDigest,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ReadPeople,
         Self::ReadAuditLog,
         Self::ExportAuditLog,
@@ -85,6 +89,7 @@ impl Permission {
         Self::RepeatWork,
         Self::Broadcast,
         Self::ErasePeople,
+        Self::ReceiveDigest,
     ];
 
     /// A stable name for the audit log, for example `move_money`.
@@ -100,6 +105,7 @@ impl Permission {
             Self::RepeatWork => "repeat_work",
             Self::Broadcast => "broadcast",
             Self::ErasePeople => "erase_people",
+            Self::ReceiveDigest => "receive_digest",
         }
     }
 }
@@ -187,6 +193,7 @@ mod tests {
             (Permission::RepeatWork, [true, true, false]),
             (Permission::Broadcast, [true, false, false]),
             (Permission::ErasePeople, [true, false, false]),
+            (Permission::ReceiveDigest, [true, false, false]),
         ];
         assert_eq!(table.map(|(permission, _)| permission), Permission::ALL);
         for (permission, expected) in table {

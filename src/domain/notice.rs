@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::domain::alarm::Alarm;
 use crate::domain::clock::Timestamp;
+use crate::domain::digest::WeeklyDigest;
 use crate::domain::ids::{InvoiceId, PlanCode, SubscriptionId};
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
@@ -256,6 +257,8 @@ pub enum Notice {
     GrantRevoked { plan: PlanCode },
     /// A granted plan is over.
     GrantEnded { plan: PlanCode },
+    /// For owners: the figures of a week.
+    WeeklyDigest(WeeklyDigest),
     /// For the admins.
     Alarm { alarm: Alarm },
 }

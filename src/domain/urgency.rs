@@ -70,6 +70,7 @@ impl Notice {
             | Self::SubscriptionPaused { .. }
             | Self::GrantBegun { .. }
             | Self::GrantEnded { .. }
+            | Self::WeeklyDigest(_)
             | Self::Ended { .. } => Urgency::Routine,
         }
     }

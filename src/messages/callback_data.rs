@@ -90,6 +90,8 @@ pub enum CallbackData {
     Stats(u16),
     /// The same as a file.
     StatsFile(u16),
+    /// Switches the weekly digest on or off.
+    Digest(bool),
     /// Chooses the people of a draft.
     AddressBroadcast(i64, Segment),
     Broadcast(i64, BroadcastAction),
@@ -199,6 +201,7 @@ impl CallbackData {
             Self::PersonEvents(user) => format!("evs:{user}"),
             Self::Stats(days) => format!("stats:{days}"),
             Self::StatsFile(days) => format!("statsf:{days}"),
+            Self::Digest(on) => format!("digest:{}", if *on { "on" } else { "off" }),
         }
     }
 
@@ -279,6 +282,8 @@ impl CallbackData {
                 Self::Why { user, page, entitlement: filled(name).map(EntitlementName::new) }
             }
             ("stats", Some(days)) => Self::Stats(days.parse().ok()?),
+            ("digest", Some("on")) => Self::Digest(true),
+            ("digest", Some("off")) => Self::Digest(false),
             ("statsf", Some(days)) => Self::StatsFile(days.parse().ok()?),
             ("evs", Some(user)) => Self::PersonEvents(UserId(user.parse().ok()?)),
             ("fail", None) => Self::AuditFailed { before: None },
@@ -445,6 +450,8 @@ mod tests {
             CallbackData::PersonEvents(UserId(i64::MIN)),
             CallbackData::Stats(u16::MAX),
             CallbackData::StatsFile(30),
+            CallbackData::Digest(true),
+            CallbackData::Digest(false),
             CallbackData::AuditFailed { before: None },
             CallbackData::AuditFailed { before: Some((Timestamp::from_millis(-1), event.clone())) },
             CallbackData::AuditEvent(event),

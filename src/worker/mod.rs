@@ -4,6 +4,7 @@
 pub mod backups;
 pub mod broadcasts;
 mod corrections;
+pub mod digests;
 pub mod figures;
 pub mod outbox;
 pub mod reconciler;

@@ -14,6 +14,7 @@ mod change_costs;
 mod checkout_pages;
 mod clock_jumps;
 mod connections;
+mod digests;
 mod endings;
 mod failed_events;
 mod failed_payments;

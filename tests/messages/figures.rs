@@ -1,9 +1,11 @@
 //! The pictures and texts of `/stats`: with no data, with one day, and with a year.
 
+use tollgate::domain::digest::{Week, WeeklyDigest};
 use tollgate::domain::figures::{
     Day, Entries, EntryKey, Figure, FiguresReport, Period, StoredFigures,
 };
 use tollgate::domain::ids::PlanCode;
+use tollgate::domain::notice::Notice;
 use tollgate::messages::{Localizer, Screen};
 
 use crate::messages::screens::{catalogue, english, localizers};
@@ -67,8 +69,23 @@ fn idle() -> FiguresReport {
 pub(super) fn figures_screens(localizer: &Localizer) -> Vec<Screen> {
     let behind = FiguresReport { is_behind: true, ..report(30) };
     let reports = [nothing(), idle(), report(1), report(90), report(365), behind];
-    let screens = reports.iter().map(|report| localizer.figures(report, &catalogue()));
-    screens.chain([localizer.stats_usage()]).collect()
+    let screens = reports.iter().map(|report| localizer.figures(report, &catalogue(), Some(true)));
+    let answers = [true, false].map(|on| localizer.digest_switched(on));
+    screens.chain(answers).chain([localizer.stats_usage()]).collect()
+}
+
+/// A digest with a good week in one currency and a bad one in another.
+pub(super) fn weekly_digest() -> Notice {
+    let week = Week::due(LAST.start());
+    let mut report = report(30);
+    let mut other = report.currencies[0].clone();
+    std::mem::swap(&mut other.mrr, &mut other.mrr_before);
+    std::mem::swap(&mut other.new, &mut other.churned);
+    for amount in [&mut other.mrr, &mut other.mrr_before] {
+        amount.currency = "eur".parse().unwrap();
+    }
+    report.currencies.push(other);
+    Notice::WeeklyDigest(WeeklyDigest::of(week, &report))
 }
 
 /// Width and height from the header of a PNG.
@@ -92,11 +109,13 @@ fn every_state_has_a_picture_in_every_locale() {
 
 #[test]
 fn the_text_names_each_figure() {
-    let screen = english().figures(&report(30), &catalogue());
+    let screen = english().figures(&report(30), &catalogue(), Some(false));
     for expected in
         ["<b>USD</b>", "MRR: <b>$", "Net new: <b>+", "Trial conversion: <b>75.0", "• Premium: "]
     {
         assert!(screen.text.contains(expected), "{expected} in {}", screen.text);
     }
-    assert!(english().figures(&nothing(), &catalogue()).text.contains("Nothing has been sold"));
+    assert!(
+        english().figures(&nothing(), &catalogue(), None).text.contains("Nothing has been sold")
+    );
 }

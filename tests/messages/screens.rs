@@ -32,7 +32,7 @@ use tollgate::messages::{
 
 use crate::messages::admin_actions;
 use crate::messages::admin_screens::admin_screens;
-use crate::messages::figures::figures_screens;
+use crate::messages::figures::{figures_screens, weekly_digest};
 
 pub(super) const HOSTILE: &str = "<b>&\"Ann</a> <script> & 'Co'";
 
@@ -400,6 +400,7 @@ pub(super) fn notices() -> Vec<Notice> {
     for because in [Ending::Cancelled, Ending::Unpaid, Ending::TrialOver, Ending::TermOver] {
         notices.push(Notice::Ended { subscription: sub(), plan: code(), because });
     }
+    notices.push(weekly_digest());
     notices.extend(alarms().into_iter().map(|alarm| Notice::Alarm { alarm }));
     notices
 }
@@ -1478,7 +1479,7 @@ fn a_notice_has_the_buttons_that_help() {
                 assert_eq!(labels(&screen)[0], "Confirm the payment");
                 CallbackData::Status
             }
-            Notice::Alarm { .. } => continue,
+            Notice::Alarm { .. } | Notice::WeeklyDigest(_) => continue,
             _ => {
                 assert!(pressed.contains(&CallbackData::Status), "{notice:?}");
                 continue;

@@ -39,7 +39,14 @@ impl Figures {
                 break;
             }
         }
-        let period = Period { days, last: Day::of(self.clock.expiry_now()) };
+        self.of_period(Period { days, last: Day::of(self.clock.expiry_now()) }).await
+    }
+
+    /// The figures of a period, without what has changed since the accounts were last counted.
+    pub(in crate::billing) async fn of_period(
+        &self,
+        period: Period,
+    ) -> Result<FiguresReport, StoreError> {
         let stored = self.store.read(move |tx| tx.figures_since(period.first())).await?;
         Ok(FiguresReport::of(period, &stored))
     }

@@ -89,6 +89,7 @@ impl Bot {
             CallbackData::AddressBroadcast(..) | CallbackData::Broadcast(..) => {
                 self.handle_broadcast_callback(context, message, data).await;
             }
+            CallbackData::Digest(on) => self.switch_digest(context, on).await,
             data => self.handle_audit_callback(context, message, data).await,
         }
     }
@@ -134,6 +135,7 @@ fn permission(data: &CallbackData) -> Option<Permission> {
         | CallbackData::RefundAmount(..)
         | CallbackData::CancelSubscription(..) => Some(Permission::MoveMoney),
         CallbackData::Stats(_) | CallbackData::StatsFile(_) => Some(Permission::ReadFigures),
+        CallbackData::Digest(_) => Some(Permission::ReceiveDigest),
         CallbackData::Resync(_) => Some(Permission::RepeatWork),
         _ => None,
     }

@@ -34,7 +34,9 @@ impl Bot {
         for figures in report.currencies.iter().take(MAX_PICTURES) {
             self.send_picture_of(context, &report, figures).await;
         }
-        let screen = context.localizer.figures(&report, self.catalogue());
+        // Without an answer from the database there is only no switch.
+        let digest = self.services().digests.is_on(context.id()).await.unwrap_or(None);
+        let screen = context.localizer.figures(&report, self.catalogue(), digest);
         self.reply(context.chat(), &screen).await;
     }
 
@@ -45,6 +47,17 @@ impl Bot {
         let (name, csv) = (format!("figures-{days}d.csv"), Document::Text(Figures::csv(&report)));
         let sent = self.telegram().send_document(context.chat(), &name, csv, "").await;
         self.record_delivery(context.id().0, sent).await;
+    }
+
+    /// Switches the admin's weekly digest. The caller has checked [`Permission::ReceiveDigest`].
+    ///
+    /// [`Permission::ReceiveDigest`]: crate::domain::admin::Permission::ReceiveDigest
+    pub(in crate::bot::admin) async fn switch_digest(&self, context: &ChatContext, on: bool) {
+        let screen = match self.services().digests.switch(context.id(), on).await {
+            Ok(()) => context.localizer.digest_switched(on),
+            Err(error) => trouble(&context.localizer, Refusal::from(error)),
+        };
+        self.reply(context.chat(), &screen).await;
     }
 
     async fn send_picture_of(

@@ -8,20 +8,29 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::notice::{Alarm, KeyedNotice, Notice};
 
-/// The account of alarms that concern no account.
+/// The account of notices that concern no account.
 const NO_ACCOUNT: UserId = UserId(0);
 
 /// An alarm about no account, for every admin.
 #[must_use]
 pub fn alarm(admins: &[Admin], key: String, alarm: Alarm) -> Vec<NewNotice> {
     let notice = KeyedNotice { key, notice: Notice::Alarm { alarm } };
-    let to = |admin: &Admin| NewNotice {
-        reader: admin.id,
+    about_no_account(admins.iter().map(|admin| admin.id), &notice)
+}
+
+/// A notice about no account, for each of these admins.
+#[must_use]
+pub fn about_no_account(
+    readers: impl IntoIterator<Item = UserId>,
+    notice: &KeyedNotice,
+) -> Vec<NewNotice> {
+    let to = |reader| NewNotice {
+        reader,
         about: NO_ACCOUNT,
-        notice: for_admin(&notice, admin.id),
+        notice: for_admin(notice, reader),
         cause: None,
     };
-    admins.iter().map(to).collect()
+    readers.into_iter().map(to).collect()
 }
 
 /// The changes, and whether a notice that is no longer true is being sent at this moment.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::figures::entry::{Day, Entries, Figure};
 use crate::domain::ids::PlanCode;
 use crate::domain::money::{Currency, Money};
@@ -71,7 +73,7 @@ pub struct CurrencyFigures {
 }
 
 /// A number of payments and their sum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     pub count: i64,
     pub amount: Money,

@@ -71,7 +71,7 @@ impl Localizer {
         let currency = figures.currency.code().to_uppercase();
         let title = format!("{} · {currency}", t!(self, "stats-mrr"));
         canvas.text(&title, (LEFT, 84.0), LABEL);
-        canvas.text_to(&self.period(report), (RIGHT, 84.0), LABEL);
+        canvas.text_to(&self.period(report.period), (RIGHT, 84.0), LABEL);
         let mrr = plain(&self.money(figures.mrr));
         let style = fitted(&mrr, HEADLINE, 640.0);
         canvas.text(&mrr, (LEFT, 184.0), style);

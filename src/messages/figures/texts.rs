@@ -1,6 +1,6 @@
 //! The figures of a period as texts: captions, tiles and screens.
 
-use crate::domain::figures::{CurrencyFigures, Day, FiguresReport, Tally};
+use crate::domain::figures::{CurrencyFigures, Day, FiguresReport, Period, Tally};
 use crate::domain::money::Money;
 use crate::domain::plan::Catalogue;
 use crate::messages::callback_data::CallbackData;
@@ -20,10 +20,16 @@ pub(super) struct Tile {
 }
 
 impl Localizer {
-    /// What the picture shows, as a message: each currency on its own. `csv`: the buttons include the file.
+    /// What the picture shows, as a message: each currency on its own. `digest`: whether the weekly digest is
+    /// switched on, for those who can receive it.
     #[must_use]
-    pub fn figures(&self, report: &FiguresReport, catalogue: &Catalogue) -> Screen {
-        let mut paragraphs = vec![t!(self, "stats-title", period = self.period(report))];
+    pub fn figures(
+        &self,
+        report: &FiguresReport,
+        catalogue: &Catalogue,
+        digest: Option<bool>,
+    ) -> Screen {
+        let mut paragraphs = vec![t!(self, "stats-title", period = self.period(report.period))];
         if report.currencies.is_empty() {
             paragraphs.push(t!(self, "stats-nothing"));
         }
@@ -40,7 +46,9 @@ impl Localizer {
             Button::callback(label, CallbackData::Stats(days))
         });
         let csv = Button::callback(t!(self, "button-csv"), CallbackData::StatsFile(days));
-        Screen::of(paragraphs).row(others.collect()).row(vec![csv])
+        let digest = digest.map(|is_on| self.digest_switch(is_on));
+        let screen = Screen::of(paragraphs).row(others.collect()).row(vec![csv]);
+        screen.row(digest.into_iter().collect())
     }
 
     /// How `/stats` is used.
@@ -50,9 +58,8 @@ impl Localizer {
     }
 
     /// The first and the last day, as plain text.
-    pub(super) fn period(&self, report: &FiguresReport) -> String {
-        let (first, last) = (report.period.first(), report.period.last);
-        t!(self, "stats-period", first = self.day(first), last = self.day(last))
+    pub(super) fn period(&self, period: Period) -> String {
+        t!(self, "stats-period", first = self.day(period.first()), last = self.day(period.last))
     }
 
     /// The date of a day as plain text.
@@ -72,15 +79,18 @@ impl Localizer {
         let title = format!("<b>{code}</b>");
         let mrr = Tile { label: t!(self, "stats-mrr"), value: self.money(figures.mrr) };
         let tiles = [mrr].into_iter().chain(self.tiles(figures));
-        let line = |tile: Tile| {
-            t!(self, "stats-line", label = escape(&tile.label), value = escape(&tile.value))
-        };
+        let line = |tile: Tile| self.tile_line(&tile);
         let plans = figures.active_by_plan.iter().take(LISTED_PLANS).map(|(plan, count)| {
             let plan = self.name(catalogue.name(plan));
             t!(self, "stats-plan", plan = plan, count = count.to_string())
         });
         let lines = [title].into_iter().chain(tiles.map(line)).chain(plans);
         lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// A figure as a line of a message.
+    pub(super) fn tile_line(&self, tile: &Tile) -> String {
+        t!(self, "stats-line", label = escape(&tile.label), value = escape(&tile.value))
     }
 
     /// Every figure but the MRR, in the order of the picture.

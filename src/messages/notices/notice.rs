@@ -106,6 +106,7 @@ impl Localizer {
             Notice::GrantBegun { plan, until } => self.grant_begun(name(plan), *until),
             Notice::GrantRevoked { plan } => self.grant_revoked(name(plan)),
             Notice::GrantEnded { plan } => self.grant_ended(name(plan)),
+            Notice::WeeklyDigest(digest) => self.weekly_digest(digest),
             Notice::Alarm { alarm } => self.alarm(alarm, catalogue),
         }
     }
