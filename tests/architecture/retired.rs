@@ -89,6 +89,7 @@ pub(crate) const PARTS: &[Retired] = &[
 /// Where a callback is Telegram's: a pressed button.
 const TELEGRAM: &[&str] = &[
     "src/bot/",
+    "src/cli/sandbox/history.rs",
     "src/messages/",
     "src/sandbox/telegram/",
     "crates/sandbox/src/telegram/",

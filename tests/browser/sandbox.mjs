@@ -29,11 +29,11 @@ function says(stream, pattern) {
 }
 
 /**
- * Starts `tollgate sandbox` on free ports: `url` is its page, `api` the product's own server.
- * `stop` ends it and gives its exit code.
+ * Starts `tollgate sandbox` on free ports, without people who have a history unless `history` is set: `url` is its
+ * page, `api` the product's own server. `stop` ends it and gives its exit code.
  */
-export async function startSandbox() {
-  const child = spawn(binary, ["sandbox", "--port", "0"], {
+export async function startSandbox({ history = false } = {}) {
+  const child = spawn(binary, ["sandbox", "--port", "0", ...(history ? [] : ["--empty"])], {
     cwd: root,
     env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR ?? "/tmp", RUST_LOG: "info" },
     stdio: ["ignore", "pipe", "pipe"],
@@ -47,6 +47,7 @@ export async function startSandbox() {
       says(child.stderr, /REST API is at (http:[^\s,]+),/),
       // Until then no page can lead to the chat.
       says(child.stderr, /(connected to Telegram)/),
+      ...(history ? [says(child.stderr, /(people with a history have arrived)/)] : []),
     ]),
     exited.then(() => undefined),
     new Promise((resolve) => { setTimeout(resolve, READY_MS).unref(); }),

@@ -1,5 +1,6 @@
 //! `tollgate sandbox` from outside: whose shop it is, and what a turned clock leaves alone.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
@@ -63,7 +64,7 @@ entitlements = ["vault"]
 /// A running sandbox: its page, the address of the product, and who makes tokens for it.
 struct Playground {
     place: Installation,
-    _running: Process,
+    running: Process,
     page: String,
     api: String,
     jwt_secret: String,
@@ -71,7 +72,16 @@ struct Playground {
 }
 
 impl Playground {
+    /// Without people who have a history.
     async fn opens(place: Installation, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::opens_with_history(place, &[&["--empty"], arguments].concat(), variables).await
+    }
+
+    async fn opens_with_history(
+        place: Installation,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
         let arguments = [&["sandbox", "--port", "0"], arguments].concat();
         let mut command = place.command(&arguments);
         // The sandbox has secrets of its own.
@@ -90,7 +100,7 @@ impl Playground {
         let (api, jwt_secret) =
             (after(&logged, "REST API is at "), after(&logged, "its JWT_SECRET is "));
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { place, _running: running, page, api, jwt_secret, http }
+        Self { place, running, page, api, jwt_secret, http }
     }
 
     /// What `tollgate token` makes, in real time.
@@ -112,6 +122,29 @@ impl Playground {
     async fn shows(&self, path: &str) -> Value {
         let url = format!("{}/api/{path}", self.page.trim_end_matches('/'));
         self.http.get(url).send().await.unwrap().json().await.unwrap()
+    }
+
+    /// What the page says about each person, once their history is complete.
+    async fn standings(&mut self) -> BTreeMap<String, Value> {
+        self.running.logs("have arrived in the present").await;
+        let people = self.shows("state").await["people"].as_array().unwrap().clone();
+        let standing = |person: &Value| {
+            let name = person["name"].as_str().unwrap().split(' ').next().unwrap().to_owned();
+            (name, person["standing"].clone())
+        };
+        people.iter().map(standing).collect()
+    }
+
+    /// The newest answer to an admin that contains `part`.
+    async fn answer(&self, admin: i64, command: &str, part: &str) -> String {
+        self.does("message", &json!({ "user": admin, "text": command })).await;
+        let answer = async || {
+            let state = self.shows(&format!("state?user={admin}")).await;
+            let newest = state["messages"].as_array().unwrap().last().unwrap().clone();
+            let html = newest["html"].as_str().unwrap().to_owned();
+            (newest["from_bot"] == true && html.contains(part)).then_some(html)
+        };
+        until_found(answer, || format!("“{part}” answers {command}")).await
     }
 
     async fn plans(&self) -> Value {
@@ -226,4 +259,67 @@ async fn a_turned_clock_breaks_neither_tokens_nor_signed_deliveries() {
     let at: u64 = receiver.requests()[0].header("webhook-timestamp").parse().unwrap();
     let now = u64::try_from(SystemClock.now().seconds()).unwrap();
     assert!(now.abs_diff(at) < 300, "signed {at}, a receiver in real time has {now}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_admin_meets_people_in_every_state() {
+    let mut shipped = Playground::opens_with_history(shipped(), &[], &[]).await;
+    shipped.does("message", &json!({ "user": 1001, "text": "/start" })).await;
+    let state = shipped.shows("state?user=1001").await;
+    assert_eq!(state["actions_are_held"], false, "a message waits until the history is complete");
+    let standings = shipped.standings().await;
+    for (name, standing) in [
+        ("Nadia", json!(null)),
+        ("Tomás", json!("on trial")),
+        ("Mia", json!("subscribed")),
+        ("Liam", json!("subscribed")),
+        ("Chloé", json!("cancels")),
+        ("Daniel", json!("past due")),
+        ("Sofia", json!("ended")),
+        ("Pavel", json!("refunded")),
+        ("Grace", json!("disputed")),
+        ("Lukas", json!("paused")),
+        ("Hiro", json!("paid once")),
+        ("Noah", json!("subscribed")),
+        ("Elif", json!("ended")),
+    ] {
+        assert_eq!(standings[name], standing, "{name}: {standings:?}");
+    }
+    for (command, part) in [
+        ("/whois @daniel", "Owes $19.00 since"),
+        ("/whois @irina", "sorry for the outage"),
+        ("/why @andriy", "won a contest"),
+        ("/whois @beatriz", "blocked"),
+        ("/whois user2017@example.com", "Omar"),
+        ("/stats 1y", "Active"),
+        ("/audit", "Audit log"),
+    ] {
+        shipped.answer(1004, command, part).await;
+    }
+    let figures = shipped.answer(1007, "/stats 90d", "USD").await;
+    assert!(figures.contains("50"), "half of the trials were converted: {figures}");
+    let delivered = shipped.shows("deliveries").await;
+    assert!(
+        delivered.as_array().unwrap().iter().all(|delivery| delivery["status"] == 200),
+        "{delivered}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_have_a_history_with_the_operators_own_plans() {
+    let place = with(OWN);
+    let path = place.path("bot.toml");
+    let arguments = ["--config", path.to_str().unwrap(), "--payload", "thin"];
+    let mut own = Playground::opens_with_history(shipped(), &arguments, &[]).await;
+    let standings = own.standings().await;
+    for (name, standing) in [
+        ("Mia", json!("subscribed")),
+        ("Daniel", json!("past due")),
+        ("Pavel", json!("refunded")),
+        ("Hiro", json!("paid once")),
+        // Nothing is sold for a year.
+        ("Liam", json!(null)),
+    ] {
+        assert_eq!(standings[name], standing, "{name}: {standings:?}");
+    }
 }

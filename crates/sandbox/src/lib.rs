@@ -9,9 +9,11 @@
 //! | `telegram` | chats in memory: Bot API, and updates by polling or webhook |
 //! | `control` | the control API of the page |
 //! | `pages`, `page/` | the page itself |
+//! | `actions` | makes the page's actions wait |
 //! | `timeline` | moving the clock forward, from one due time to the next |
 //! | `host` | the guard that rejects requests of other web pages |
 
+mod actions;
 mod changes;
 mod control;
 mod host;
@@ -30,6 +32,7 @@ use axum::Router;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+pub use actions::HeldActions;
 pub use options::{ApiShape, BotIdentity, Clock, Group, Options, Person, Price, StripeOptions};
 pub use stripe::{
     CancelWhen, Card, Declined, Delivery, Destination, Mode, Order, Paid, Payload, PaymentLink,
@@ -38,8 +41,9 @@ pub use stripe::{
 pub use telegram::{
     Button, ButtonAction, Call, CallbackAnswer, ChatMessage, Document, TelegramSim,
 };
-pub use timeline::{Happening, Step};
+pub use timeline::{Happening, Step, months_later};
 
+use actions::Actions;
 use changes::Changes;
 
 /// A running sandbox. Dropping it stops its tasks; [`Sandbox::stop`] also waits until they end.
@@ -56,6 +60,7 @@ pub(crate) struct World {
     bot: BotIdentity,
     clock: Arc<dyn Clock>,
     changes: Arc<Changes>,
+    actions: Actions,
     stripe: StripeSim,
     telegram: TelegramSim,
     /// Held while the clock is moved forward.
@@ -81,6 +86,7 @@ impl Sandbox {
             bot,
             clock,
             changes,
+            actions: Actions::default(),
             stripe,
             telegram,
             advancing: tokio::sync::Mutex::new(()),
@@ -89,7 +95,7 @@ impl Sandbox {
         let stop = CancellationToken::new();
         let app = Router::new()
             .merge(pages::routes())
-            .merge(control::routes(stop.clone()))
+            .merge(control::routes(&world, stop.clone()))
             .merge(stripe::routes())
             .merge(telegram::routes())
             .with_state(Arc::clone(&world));
@@ -148,6 +154,11 @@ impl Sandbox {
     #[must_use]
     pub fn telegram(&self) -> &TelegramSim {
         &self.world.telegram
+    }
+
+    /// While the result lives, people can look at the page, and what they do there waits.
+    pub async fn hold_actions(&self) -> HeldActions {
+        self.world.actions.hold().await
     }
 
     /// Moves the clock forward, stopping at every due time; returns what happened on the way.

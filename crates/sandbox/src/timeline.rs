@@ -69,8 +69,10 @@ impl Step {
     }
 }
 
-/// The same day and time `months` calendar months later in UTC, clamped to the month's last day.
-pub(crate) fn months_later(from_ms: i64, months: i64) -> i64 {
+/// The same day and time `months` calendar months later in UTC, clamped to the month's last day; earlier, if
+/// it is negative. In Unix milliseconds.
+#[must_use]
+pub fn months_later(from_ms: i64, months: i64) -> i64 {
     let moved = || {
         let from = jiff::Timestamp::from_millisecond(from_ms).ok()?;
         let span = jiff::Span::new().try_months(months).ok()?;

@@ -64,6 +64,11 @@ async fn state(State(world): State<Arc<World>>, Query(query): Query<ViewQuery>) 
     state["real_now_ms"] = json!(real_time().as_millisecond());
     state["app_name"] = json!(world.app_name);
     state["bot"] = json!({ "username": world.bot.username, "name": world.app_name });
+    for person in state["people"].as_array_mut().into_iter().flatten() {
+        let standing = person["id"].as_i64().and_then(|id| world.stripe.standing(id));
+        person["standing"] = json!(standing);
+    }
+    state["actions_are_held"] = json!(world.actions.are_held());
     state["hold"] = json!(world.stripe.is_holding());
     state["outage"] =
         json!({ "stripe": world.stripe.is_down(), "telegram": world.telegram.is_down() });
@@ -166,8 +171,9 @@ async fn document(
     let document = world.telegram.document(id).ok_or_else(|| Problem::not_found("document"))?;
     let name: String =
         document.name.chars().filter(|c| c.is_ascii_graphic() && *c != '"').collect();
+    let kind = if document.is_picture() { "image/png" } else { "application/octet-stream" };
     let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];

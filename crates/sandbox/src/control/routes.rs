@@ -7,6 +7,7 @@ use axum::middleware;
 use tokio_util::sync::CancellationToken;
 
 use crate::World;
+use crate::actions;
 use crate::control::chat;
 use crate::control::events;
 use crate::control::merchant;
@@ -14,11 +15,12 @@ use crate::control::payments;
 use crate::host;
 
 /// The routes, for requests from loopback only. `stop` ends the event streams.
-pub(crate) fn routes(stop: CancellationToken) -> Router<Arc<World>> {
+pub(crate) fn routes(world: &Arc<World>, stop: CancellationToken) -> Router<Arc<World>> {
     Router::new()
         .merge(chat::routes(stop))
         .merge(events::routes())
         .merge(merchant::routes())
         .merge(payments::routes())
+        .layer(middleware::from_fn_with_state(Arc::clone(world), actions::wait))
         .layer(middleware::from_fn(host::only_loopback))
 }

@@ -14,7 +14,8 @@ function isMine(message, look) {
 /**
  * `place` says whether the bubble opens and closes a run of the same sender.
  * `look` says who reads (`me`, `inGroup`, `people`), which taps still wait for
- * an answer (`waiting`), and what pressing does (`command`, `link`, `tap`).
+ * an answer (`waiting`), what pressing does (`command`, `link`, `tap`), and what
+ * follows once a picture is drawn (`drawn`).
  */
 export function bubble(message, place, look) {
   const mine = isMine(message, look);
@@ -30,7 +31,7 @@ export function bubble(message, place, look) {
   if (!mine && look.inGroup && place.opens) {
     body.append(el("div", { class: "from", data: { hue: String(hueOf(message, look)) } }, message.from_name));
   }
-  if (message.document) body.append(documentLink(message.document));
+  if (message.document) body.append(message.document.picture ? picture(message.document, look) : documentLink(message.document));
   if (text.hasChildNodes()) body.append(text);
   body.append(stamp);
   node.append(body);
@@ -42,6 +43,12 @@ function hueOf(message, look) {
   if (message.from_bot) return 3;
   const person = look.people.find((one) => one.name === message.from_name);
   return Math.abs(person?.id ?? 0) % 7;
+}
+
+function picture(file, look) {
+  const url = safeUrl(file.url ?? "");
+  return el("a", { class: "picture", href: url?.href ?? "#", download: file.name, "data-testid": "picture" },
+    el("img", { src: url?.href ?? "", alt: file.name, onload: look.drawn }));
 }
 
 function documentLink(file) {

@@ -114,7 +114,7 @@ function paintHead(state) {
   avatar(by("head-avatar"), group?.id ?? 3, title, group !== undefined);
   const sub = by("head-sub");
   const me = currentPerson();
-  const text = state.typing ? "typing…" : group ? `${state.people.length + 1} members · you are ${me?.name}` : `bot · @${state.bot.username}`;
+  const text = state.actions_are_held ? "playing the past few months…" : state.typing ? "typing…" : group ? `${state.people.length + 1} members · you are ${me?.name}` : `bot · @${state.bot.username}`;
   if (sub.textContent !== text) sub.textContent = text;
   sub.classList.toggle("typing", Boolean(state.typing));
   by("app-name").textContent = state.app_name;
@@ -151,7 +151,7 @@ function paint(state) {
 function paintLog(state, first) {
   const look = {
     me: currentPerson(), inGroup: currentGroup() !== undefined, people: state.people, waiting: view.waiting,
-    command: sendCommand, link: followLink, tap,
+    command: sendCommand, link: followLink, tap, drawn: () => { if (following) toBottom("instant"); },
   };
   const wanted = [];
   const kept = new Set();

@@ -46,6 +46,7 @@ export function paintPeople(state, user, chat, choose) {
       el("span", { class: "row-sub" },
         el("span", { class: "lang" }, String(person.language_code ?? "–").toUpperCase()),
         languageName(person.language_code),
+        person.standing && ` · ${person.standing}`,
         you && chat !== user && " · you"))));
   }));
   by("groups-label").hidden = state.groups.length === 0;

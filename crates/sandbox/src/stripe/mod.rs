@@ -30,6 +30,7 @@ mod schedule;
 mod settings;
 mod settling;
 mod simulator;
+mod standing;
 mod story;
 mod subscribing;
 mod subscription_pause;

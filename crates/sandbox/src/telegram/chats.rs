@@ -58,6 +58,14 @@ pub struct Document {
     pub bytes: Vec<u8>,
 }
 
+impl Document {
+    /// Whether it is shown as a picture.
+    pub(crate) fn is_picture(&self) -> bool {
+        const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+        self.bytes.starts_with(PNG)
+    }
+}
+
 impl Chats {
     pub(super) fn new(people: Vec<Person>, groups: Vec<Group>) -> Self {
         Self { people, groups, ..Self::default() }

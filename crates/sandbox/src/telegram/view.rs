@@ -71,6 +71,14 @@ impl TelegramSim {
         })
     }
 
+    /// Marks all private chats as read.
+    pub fn read_all(&self) {
+        let mut state = lock(&self.inner.state);
+        let last = state.chats.messages.keys().next_back().copied().unwrap_or(0);
+        let people: Vec<i64> = state.chats.people.iter().map(|person| person.id).collect();
+        state.chats.seen.extend(people.into_iter().map(|person| (person, last)));
+    }
+
     /// The person whom the page shows by default.
     pub(crate) fn first_person(&self) -> i64 {
         lock(&self.inner.state).chats.people.first().map_or(0, |person| person.id)
@@ -98,7 +106,7 @@ fn show(message: &Message, from: &str) -> Value {
     if let Some(document) = &message.document {
         shown["document"] = json!({
             "name": document.name, "size": document.bytes.len(),
-            "url": format!("/api/document/{}", message.id),
+            "url": format!("/api/document/{}", message.id), "picture": document.is_picture(),
         });
     }
     shown

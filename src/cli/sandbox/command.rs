@@ -1,35 +1,37 @@
-//! `tollgate sandbox`: runs the application against simulated Stripe and Telegram, with a web page.
+//! The subcommand: its arguments, and the application with the simulators.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 
 use anyhow::Context;
-use tollgate_sandbox::{
-    ApiShape, BotIdentity, Group, Options, Payload, Person, Sandbox, StripeOptions,
-};
+use tollgate_sandbox::{ApiShape, BotIdentity, Group, Options, Payload, Sandbox, StripeOptions};
 
 use crate::app::{App, Surroundings};
 use crate::cli::failure::Failure;
 use crate::cli::output::print_line;
 use crate::cli::run::stopped;
+use crate::cli::sandbox::history::History;
+use crate::cli::sandbox::people::{ADMINS, newcomers};
+use crate::cli::sandbox::stories;
 use crate::cli::setup::block_on;
 use crate::config;
 use crate::config::{Environment, Secrets, Settings, Updates};
-use crate::domain::clock::{ManualClock, SystemClock};
+use crate::domain::clock::{Clock, ManualClock, SystemClock};
 use crate::domain::ids::PriceId;
 use crate::domain::plan::Interval;
 use crate::domain::rate_limits::RateLimits;
 use crate::simulators;
 
-const SHIPPED: &str = include_str!("../../bot.toml");
+const SHIPPED: &str = include_str!("../../../bot.toml");
 const BOT_TOKEN: &str = "123456:sandbox";
 const STRIPE_KEY: &str = "sk_test_sandbox";
 const WEBHOOK_SECRET: &str = "whsec_sandbox";
 const JWT_SECRET: &str = "sandbox-sandbox-sandbox-sandbox-sandbox";
 const ENDPOINT_SECRET: &str = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveA==";
-const ADMIN: i64 = 1004;
 /// A promotion code for the checkout page, and its discount in percent.
 const PROMOTION_CODE: &str = "WELCOME20";
 const PROMOTION_PERCENT: i64 = 20;
@@ -54,10 +56,13 @@ pub(crate) struct Args {
     /// The port of the application, with its REST API; 0 chooses a free one.
     #[arg(long, value_name = "PORT", default_value_t = 0)]
     api_port: u16,
-    /// Keep the database in this file; by default it is deleted at the end.
+    /// Leave out the people with a history.
+    #[arg(long)]
+    empty: bool,
+    /// Keep the database in this file; by default it is deleted at the end. Implies --empty.
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
-    /// Send every outgoing webhook to this address, signed with a secret that is printed.
+    /// Send every outgoing webhook to this address, signed with a secret that is printed. Implies --empty.
     #[arg(long, value_name = "URL")]
     webhook: Option<String>,
     /// Start subscriptions with a free trial of whole days, instead of the configured one.
@@ -95,7 +100,6 @@ async fn run_sandbox(args: &Args, config: Option<&Path>) -> Result<(), Failure> 
     });
     let listener = listener.map_err(Failure::Misconfigured)?;
     let product = listener.local_addr()?;
-    let clock = Arc::new(ManualClock::default());
     let folder = tempfile::tempdir()?;
     let database = args.database.clone().unwrap_or_else(|| folder.path().join("sandbox.db"));
 
@@ -104,9 +108,19 @@ async fn run_sandbox(args: &Args, config: Option<&Path>) -> Result<(), Failure> 
     if let Some(days) = args.trial {
         settings.billing.trial_days = days;
     }
-    let shape = if args.old_api { ApiShape::Old } else { ApiShape::New };
-    let sandbox =
-        Sandbox::start(options(page, Arc::clone(&clock), &settings, product, shape)).await?;
+    let (now, trial_days) = (SystemClock.now(), settings.billing.trial_days);
+    // A database that is kept may be ahead of the time at which a history begins.
+    let with_history = !args.empty && args.database.is_none() && args.webhook.is_none();
+    let beginning = if with_history { stories::beginning(now, trial_days) } else { now };
+    let clock = Arc::new(ManualClock::starting_at(beginning));
+    let mut options = options(page, Arc::clone(&clock), &settings, product);
+    if args.old_api {
+        options.stripe.shape = ApiShape::Old;
+    }
+    if with_history {
+        options.people.extend(stories::people());
+    }
+    let sandbox = Sandbox::start(options).await?;
     sandbox.stripe().add_promotion_code(PROMOTION_CODE, PROMOTION_PERCENT);
     sandbox.stripe().payload(match args.payload {
         PayloadStyle::Snapshot => Payload::Snapshot,
@@ -116,12 +130,13 @@ async fn run_sandbox(args: &Args, config: Option<&Path>) -> Result<(), Failure> 
     sandbox.stripe().allow_portal_pause(true);
     // Other services create tokens and verify signatures by real time.
     let surroundings = Surroundings {
-        clock,
+        clock: Arc::<ManualClock>::clone(&clock),
         outside: Some(Arc::new(SystemClock)),
         chat_link_base: sandbox.link_base(),
         metrics: None,
     };
     let secrets = Secrets::load(&environment(product), &settings.webhook_endpoints)?;
+    let catalogue = settings.catalogue.clone();
     let app = App::start(settings, secrets, surroundings, listener).await?;
     print_line(&sandbox.url())?;
     log::info!(
@@ -131,7 +146,22 @@ async fn run_sandbox(args: &Args, config: Option<&Path>) -> Result<(), Failure> 
     if args.webhook.is_some() {
         log::info!("outgoing webhooks are signed with the secret {ENDPOINT_SECRET}");
     }
-    app.run(stopped()).await;
+    let mut stopped = pin!(stopped());
+    let is_stopped = with_history && {
+        let history =
+            History { sandbox: &sandbox, app: &app, clock: &clock, catalogue: &catalogue };
+        let scenes = stories::scenes(now, trial_days);
+        tokio::select! {
+            () = &mut stopped => true,
+            () = history.play(&scenes) => false,
+        }
+    };
+    app.run(async {
+        if !is_stopped {
+            stopped.await;
+        }
+    })
+    .await;
     sandbox.stop().await;
     Ok(())
 }
@@ -153,10 +183,11 @@ fn settings(
     };
     let service =
         webhook.map(|url| format!("[[webhook_endpoints]]\nname = \"sandbox\"\nurl = {url:?}\n"));
-    let own = format!(
-        "{SHIPPED}\n[[admins]]\nid = {ADMIN}\nrole = \"owner\"\n{}",
-        service.unwrap_or_default()
-    );
+    let mut own = format!("{SHIPPED}\n{}", service.unwrap_or_default());
+    for admin in &ADMINS {
+        let (id, role) = (admin.id, admin.role);
+        writeln!(own, "[[admins]]\nid = {id}\nrole = \"{role}\"")?;
+    }
     let own = config::parse(&own, "--webhook", &environment)?;
     (settings.admins, settings.webhook_endpoints) = (own.admins, own.webhook_endpoints);
     for plan in &mut settings.catalogue.plans {
@@ -207,41 +238,20 @@ fn options(
     clock: Arc<ManualClock>,
     settings: &Settings,
     product: SocketAddr,
-    shape: ApiShape,
 ) -> Options {
     Options {
         listener,
         clock: simulators::turned(clock),
         bot: BotIdentity { token: BOT_TOKEN.to_owned(), username: "tollgate_bot".to_owned() },
-        people: people(),
+        people: newcomers(),
         groups: vec![Group { id: -1_001, title: "VIP lounge".to_owned() }],
         stripe: StripeOptions {
             secret_key: STRIPE_KEY.to_owned(),
             webhook_url: format!("http://{product}/api/v1/billing/webhook"),
             webhook_secret: WEBHOOK_SECRET.to_owned(),
             prices: simulators::prices(&settings.catalogue),
-            shape,
+            shape: ApiShape::New,
         },
         app_name: "tollgate".to_owned(),
     }
-}
-
-fn people() -> Vec<Person> {
-    [
-        (1001, "Alice", "Meyer", "en", false),
-        (1002, "Bruno", "Carvalho", "pt-br", false),
-        (1003, "Oksana", "Koval", "uk", false),
-        (1005, "Jonas", "Weber", "de", false),
-        (ADMIN, "Olga", "Admin", "en", true),
-    ]
-    .into_iter()
-    .map(|(id, first_name, last_name, language, admin)| Person {
-        id,
-        first_name: first_name.to_owned(),
-        last_name: Some(last_name.to_owned()),
-        username: Some(first_name.to_lowercase()),
-        language_code: Some(language.to_owned()),
-        admin,
-    })
-    .collect()
 }

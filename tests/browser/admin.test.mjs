@@ -1,0 +1,41 @@
+// An owner on a phone, among people in every state.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Chat, startBrowser, startSandbox, startVisit } from "./sandbox.mjs";
+
+const PHONE = { width: 390, height: 844 };
+
+let sandbox;
+let browser;
+
+before(async () => {
+  sandbox = await startSandbox({ history: true });
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  if (sandbox !== undefined) assert.equal(await sandbox.stop(), 0, sandbox.log());
+});
+
+test("somebody who owes is found, explained, and counted in a picture", async (t) => {
+  const context = await startVisit(t, browser, sandbox.url, { viewport: PHONE, locale: "en-US" });
+  const chat = new Chat(await context.newPage());
+  await chat.page.goto(sandbox.url);
+  await chat.page.locator("#people-open").click();
+  await chat.page.getByTestId("person-2006").filter({ hasText: "past due" }).waitFor();
+  await chat.page.getByTestId("person-1004").click();
+
+  await chat.says("/whois @daniel");
+  await chat.sees(/Owes \$19\.00 since/);
+  await chat.taps(/^Why$/);
+  await chat.sees(/did not go through/);
+
+  await chat.says("/stats 90d");
+  await chat.sees(/USD[\s\S]*Trial conversion: 50/);
+  const picture = chat.page.getByTestId("picture").last().locator("img");
+  assert.ok(await picture.evaluate(async (image) => { await image.decode(); return image.naturalWidth; }) > 0);
+  const { width } = await picture.boundingBox();
+  assert.ok(width <= PHONE.width, "it fits the screen");
+});
