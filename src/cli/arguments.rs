@@ -5,13 +5,16 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    audit, backup, check, grant, migrate, reconcile, refund, replay, restore, revocations, run,
-    sandbox, token, user, webhooks,
+    audit, backup, check, completions, grant, man, migrate, reconcile, refund, replay, restore,
+    revocations, run, sandbox, token, user, webhooks,
 };
+
+/// The version, in a release build with the commit, for example `0.1.0 (1f0c2e9a7b3d)`; build.rs sets it.
+const VERSION: &str = env!("TOLLGATE_VERSION");
 
 /// Paid plans in Telegram: a bot, Stripe's webhooks and one database file.
 #[derive(Debug, Parser)]
-#[command(name = "tollgate", version, about, propagate_version = true)]
+#[command(name = "tollgate", version = VERSION, about, propagate_version = true)]
 pub(super) struct Cli {
     /// The configuration file. [default: bot.toml; for the sandbox: the one that ships with tollgate]
     #[arg(long, global = true, value_name = "FILE", env = "TOLLGATE_CONFIG")]
@@ -58,6 +61,12 @@ pub(super) enum Command {
     Token(token::Args),
     /// Print the OpenAPI document of the REST API.
     Openapi,
+    /// Ask the running server whether it is ready.
+    Health,
+    /// Print the completions of a shell.
+    Completions(completions::Args),
+    /// Print the manual page, or write one for each command.
+    Man(man::Args),
 }
 
 /// The definition of the command line, for tests and for completions.

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::arguments::{Cli, Command};
+use crate::cli::arguments::{Cli, Command, command};
 use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
 use crate::cli::{
-    audit, backup, check, grant, migrate, openapi, reconcile, refund, renamed, replay, restore,
-    revocations, run, sandbox, token, user, webhooks,
+    audit, backup, check, completions, grant, health, man, migrate, openapi, reconcile, refund,
+    renamed, replay, restore, revocations, run, sandbox, token, user, webhooks,
 };
 use crate::config::{ConfigError, Environment};
 use crate::logging;
@@ -53,6 +53,9 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::User(args) => user::run(&setup, args),
         Command::Token(args) => token::run(&setup, &args),
         Command::Openapi => openapi::run(),
+        Command::Health => health::run(&setup),
+        Command::Completions(args) => completions::run(&args, command()),
+        Command::Man(args) => man::run(&args, command()),
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 
 use crate::app::{App, ReadOnlyApp, Surroundings};
@@ -48,7 +49,7 @@ fn run_primary(setup: &Setup) -> Result<(), Failure> {
         };
         let app =
             App::start(settings, secrets, surroundings, listener).await.map_err(start_failure)?;
-        app.run(stopped()).await;
+        app.run(served()).await;
         Ok(())
     })?
 }
@@ -62,7 +63,7 @@ fn run_read_only(setup: &Setup, replica: Option<PathBuf>) -> Result<(), Failure>
         let (listener, metrics) = listeners(&settings.http).await?;
         let app =
             ReadOnlyApp::start(settings, jwt, listener, metrics).await.map_err(start_failure)?;
-        app.run(stopped()).await;
+        app.run(served()).await;
         Ok(())
     })?
 }
@@ -114,6 +115,20 @@ fn start_failure(error: anyhow::Error) -> Failure {
         || error.is::<StripeError>()
         || error.is::<TelegramError>();
     if configuration && !temporary { Failure::Misconfigured(error) } else { Failure::Failed(error) }
+}
+
+/// Reports to the service manager that requests are served, and completes once it has to stop.
+async fn served() {
+    report(NotifyState::Ready);
+    stopped().await;
+    report(NotifyState::Stopping);
+}
+
+/// Reports a state to systemd, if it has started the process with `Type=notify`.
+fn report(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        log::warn!(error:%; "the service manager cannot be notified");
+    }
 }
 
 /// Completes at SIGTERM or SIGINT.

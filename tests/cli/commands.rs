@@ -29,6 +29,28 @@ fn help_and_version_are_there_for_every_command() {
 }
 
 #[test]
+fn completions_and_manual_pages_cover_every_command() {
+    let place = shipped();
+    let names: Vec<_> = tollgate::cli::command()
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        printed(&place.run(&["completions", shell]), 0, &names);
+    }
+    refused(&place.run(&["completions", "tcsh"]), &["tcsh", "zsh"]);
+    let page = printed(&place.run(&["man"]), 0, &["tollgate\\-restore(1)"]);
+    assert!(page.lines().any(|line| line.starts_with(".TH tollgate 1")), "{page}");
+    printed(&place.run(&["man", "--out", "pages"]), 0, &[]);
+    for name in names {
+        assert!(place.path("pages").join(format!("tollgate-{name}.1")).exists(), "{name}");
+    }
+    std::fs::write(place.path("file"), "").unwrap();
+    printed(&place.run(&["man", "--out", "file"]), 1, &["file: the manual cannot be written"]);
+}
+
+#[test]
 fn a_wrong_configuration_ends_with_2_and_one_clear_message() {
     let place = shipped();
     refused(&place.run(&["--config", "none.toml", "run"]), &["none.toml", "--config"]);

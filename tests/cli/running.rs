@@ -1,8 +1,11 @@
 //! The running server: its start, its stop, and the unit that restarts it.
 
+use std::os::unix::net::UnixDatagram;
+use std::time::Duration;
+
 use axum::http::StatusCode;
 
-use crate::cli::installations::{assert_no_secret, shipped};
+use crate::cli::installations::{assert_no_secret, printed, shipped};
 use crate::harness::receiver::Receiver;
 
 const UNIT: &str = include_str!("../../deploy/tollgate.service");
@@ -22,6 +25,42 @@ fn the_service_is_restarted_for_ever_unless_its_configuration_is_wrong() {
     for wait in ["RestartSec", "RestartSteps", "RestartMaxDelaySec"] {
         assert!(unit("Service", wait).is_some(), "{wait}");
     }
+}
+
+#[tokio::test]
+async fn the_service_manager_learns_when_it_is_ready_and_when_it_stops() {
+    assert_eq!(unit("Service", "Type"), Some("notify"));
+    let folder = tempfile::tempdir().unwrap();
+    let manager = folder.path().join("notify");
+    let socket = UnixDatagram::bind(&manager).unwrap();
+    socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
+    let receive = || {
+        let mut message = [0; 64];
+        let length = socket.recv(&mut message).unwrap();
+        String::from_utf8_lossy(&message[..length]).trim_end().to_owned()
+    };
+    let place = shipped();
+    let running = place.start(place.command(&["run"]).env("NOTIFY_SOCKET", &manager));
+    assert_eq!(receive(), "READY=1");
+    assert_eq!(running.stop().code(), Some(0), "{}", place.log());
+    assert_eq!(receive(), "STOPPING=1");
+}
+
+#[tokio::test]
+async fn health_is_that_of_the_running_server() {
+    let place = shipped();
+    let mut running = place.start(place.command(&["run"]).env("LOG_FORMAT", "json"));
+    let ready: serde_json::Value =
+        serde_json::from_str(&running.logs("\"message\":\"ready\"").await).unwrap();
+    let address = ready["listen"].as_str().unwrap();
+    let health = |address: &str| {
+        place.command(&["health"]).env("TOLLGATE_LISTEN", address).output().unwrap()
+    };
+    printed(&health(address), 0, &["\"ready\":true"]);
+    let (_, port) = address.rsplit_once(':').unwrap();
+    printed(&health(&format!("0.0.0.0:{port}")), 0, &["\"ready\":true"]);
+    running.stop();
+    printed(&health(address), 1, &[address, "is `tollgate run` running?"]);
 }
 
 #[tokio::test]
