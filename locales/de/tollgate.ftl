@@ -82,6 +82,8 @@ menu-whois = Eine Person nachschlagen
 menu-why = Warum jemand Zugang hat oder nicht
 menu-refund = Eine Zahlung erstatten
 menu-cancel = Ein Abo kündigen
+menu-comp = Tage eines Abos schenken
+menu-move = Käufe auf ein anderes Konto übertragen
 menu-resync = Jemanden mit Stripe abgleichen
 menu-replay = Ereignisse erneut verarbeiten
 
@@ -373,6 +375,10 @@ notice-grant-begun = 🎁 Dein Geschenk läuft: <b>{ $plan }</b> bis <b>{ $date 
 notice-grant-begun-open = 🎁 Dein Geschenk läuft: <b>{ $plan }</b>, ohne Enddatum.
 notice-grant-revoked = Das Team hat dein geschenktes <b>{ $plan }</b> beendet. Fragen? /paysupport
 notice-grant-ended = Dein geschenktes <b>{ $plan }</b> ist beendet. Wenn es dir gefallen hat, such dir einen Tarif aus und bleib dabei.
+notice-goodwill = 🎁 Wir schenken dir <b>{ $span }</b> <b>{ $plan }</b>.
+notice-goodwill-amount = Deine nächste Zahlung von <b>{ $amount }</b> ist am <b>{ $date }</b> fällig. Du musst nichts tun.
+notice-goodwill-next = Deine nächste Zahlung ist am <b>{ $date }</b> fällig. Du musst nichts tun.
+notice-moved = 📦 Was dein altes Telegram-Konto gekauft hat, gehört jetzt zu diesem.
 notice-payment-pending = ⏳ Deine Bestellung von <b>{ $plan }</b> ist eingegangen. Deine Bank braucht noch etwas; ich schreibe dir, sobald die Zahlung da ist.
 notice-payment-pending-unnamed = ⏳ Deine Bestellung ist eingegangen. Deine Bank braucht noch etwas; ich schreibe dir, sobald die Zahlung da ist.
 notice-payment-not-completed = ❌ Die Zahlung für <b>{ $plan }</b> hat nicht geklappt, deshalb wurde der Tarif nicht gestartet. Du kannst es noch einmal versuchen.
@@ -441,6 +447,8 @@ alarm-granted = 🎁 <b>{ $who } hat einen Tarif geschenkt</b>
 alarm-revoked = 👤 <b>{ $who } hat Geschenktes beendet</b>
 alarm-refunded-by = ↩️ <b>{ $who } hat { $amount } erstattet</b>
 alarm-cancelled-by = 👤 <b>{ $who } hat ein Abo gekündigt</b>
+alarm-comped-by = 🎁 <b>{ $who } hat { $span } eines Abos verschenkt</b>
+alarm-moved-by = 📦 <b>{ $who } hat Käufe auf ein anderes Konto übertragen</b>
 alarm-action-failed = ⚠️ <b>Was du bestätigt hast, wurde nicht ausgeführt</b>
 alarm-who-admin = Admin { $id } ({ $role })
 alarm-who-machine = { $user } auf dem Server
@@ -538,6 +546,36 @@ cancel-usage =
 
     /cancel <i>ID</i> – mit dem Zeitraum
     /cancel <i>ID</i> now – sofort
+comp-title = 🎁 <b>{ $span } { $plan } schenken?</b>
+comp-done = 🎁 <b>{ $span } { $plan } geschenkt</b>
+comp-next-amount = Nächste Zahlung: <b>{ $amount }</b> am <b>{ $date }</b>
+comp-next = Nächste Zahlung: <b>{ $date }</b>
+comp-before = Bisher: { $date }
+comp-then = Ab dem neuen Datum verlängert es sich wie gewohnt. Jetzt wird nichts berechnet oder erstattet.
+comp-trial = So lange dauert der Probezeitraum.
+comp-usage =
+    Tage eines Abos schenken. Die nächste Zahlung ist um so viel später fällig:
+
+    /comp <i>ID</i> <i>7d</i> <i>Grund</i>
+move-title = 📦 <b>Alle Käufe auf ein anderes Konto übertragen?</b>
+move-done = 📦 <b>Alle Käufe übertragen</b>
+move-to = Neues Konto: <code>{ $user }</code>
+move-renews = • <b>{ $plan }</b>, verlängert sich am { $date }
+move-ends = • <b>{ $plan }</b>, endet am { $date }
+move-plan = • <b>{ $plan }</b>
+move-grant = • <b>{ $plan }</b>, geschenkt (Ende: { $end })
+move-earlier = { $count ->
+    [one] • { $count } früherer Kauf
+   *[other] • { $count } frühere Käufe
+}
+move-customers = Bei Stripe: <code>{ $ids }</code>
+move-access = Zugriff: { $names }
+move-silent = Das alte Konto verliert alles sofort und bekommt keine Nachricht.
+move-undo = Rückgängig: <code>/move { $new } { $old }</code>
+move-usage =
+    Alles, was ein verlorenes Telegram-Konto gekauft hat, auf ein neues übertragen:
+
+    /move <i>ALT</i> <i>NEU</i> <i>Grund</i>
 resync-usage = Jemanden mit Stripe abgleichen: /resync <i>ID</i>
 resync-title = 🔄 <b>Mit Stripe abgeglichen</b>
 resync-same = Es gibt keine Unterschiede.
@@ -568,9 +606,6 @@ replay-more = { $count ->
     [one] und { $count } weiteres
    *[other] und { $count } weitere
 }
-
-    /cancel <i>ID</i> – mit dem Zeitraum
-    /cancel <i>ID</i> now – sofort
 refused-plan-unknown = Diesen Tarif gibt es nicht. Wähle einen von diesen:
 refused-plan-free = Den kostenlosen Tarif haben schon alle.
 refused-end-in-past = Dieses Ende liegt in der Vergangenheit.
@@ -584,6 +619,16 @@ refused-not-that-much = Von dieser Zahlung können <b>{ $amount }</b> erstattet 
 refused-no-subscription = Diese Person hat kein laufendes Abo.
 refused-scheduled-elsewhere = Ein Zeitplan aus dem Dashboard von Stripe steuert dieses Abo. Ändere es dort.
 refused-ends-already = Dieses Abo endet schon am <b>{ $date }</b>. Soll es früher enden, ergänze „now“.
+refused-nothing-to-postpone = Es gibt keine nächste Zahlung, die sich verschieben ließe: Sie ist offen, pausiert, gekündigt oder läuft gerade. Tage kannst du stattdessen mit /grant schenken.
+refused-change-pending = Ein Tarifwechsel ist geplant oder wartet auf seine Zahlung. Schenke die Tage danach, oder verwirf zuerst den Wechsel.
+refused-several-periods = Die Teile dieses Abos sind bis zu verschiedenen Tagen bezahlt und lassen sich nicht gemeinsam verschieben. Schenke die Tage stattdessen mit /grant.
+refused-too-late = Stripe verschiebt eine Zahlung höchstens bis <b>{ $date }</b>.
+refused-same-person = Das ist zweimal dasselbe Konto.
+refused-target-unknown = Das neue Konto hat dem Bot noch nie geschrieben. Bitte die Person, von dort /start zu senden, und prüfe die ID.
+refused-target-subscribed = Das neue Konto hat selbst ein Abo oder eine offene Zahlung, und nur eines kann laufen. Beende das zuerst.
+refused-nothing-to-move = Dieses Konto hat nichts gekauft und nichts geschenkt bekommen.
+refused-notice-leaving = Gerade wird eine Nachricht an das alte Konto gesendet. Versuch es in einer Minute noch einmal.
+refused-no-longer-as-shown = Das Abo hat sich bei Stripe inzwischen geändert, deshalb ist nichts geschehen. Bitte fang noch einmal an.
 refused-no-confirmation = Diese Bestätigung gilt nicht mehr. Bitte fang noch einmal an.
 
 ## Audit (administrators)
@@ -770,6 +815,8 @@ audited-refund-canceled = Erstattung abgebrochen
 audited-refund-failed = Erstattung gescheitert
 audited-refund-requested = Erstattung angefordert
 audited-cancel-requested = Kündigung angefordert
+audited-goodwill = Tage geschenkt
+audited-moved = Käufe übertragen
 audited-action-failed = Aktion eines Admins fehlgeschlagen
 audited-resync-requested = mit Stripe abgeglichen
 audited-event-replayed = Ereignis erneut verarbeitet

@@ -85,6 +85,8 @@ menu-whois = Look up a person
 menu-why = Why somebody has access or not
 menu-refund = Refund a payment
 menu-cancel = Cancel someone's subscription
+menu-comp = Give days of a subscription away
+menu-move = Move purchases to another account
 menu-resync = Compare a person with Stripe
 menu-replay = Process events again
 
@@ -376,6 +378,10 @@ notice-grant-begun = 🎁 Your gift has started: <b>{ $plan }</b> until <b>{ $da
 notice-grant-begun-open = 🎁 Your gift has started: <b>{ $plan }</b>, with no end date.
 notice-grant-revoked = The team has ended the <b>{ $plan }</b> that you had been given. Questions? /paysupport
 notice-grant-ended = The <b>{ $plan }</b> that you had been given has ended. If you liked it, choose a plan and stay.
+notice-goodwill = 🎁 We're giving you <b>{ $span }</b> of <b>{ $plan }</b> for free.
+notice-goodwill-amount = Your next payment of <b>{ $amount }</b> is due on <b>{ $date }</b>. There is nothing you need to do.
+notice-goodwill-next = Your next payment is due on <b>{ $date }</b>. There is nothing you need to do.
+notice-moved = 📦 What your old Telegram account has bought now belongs to this one.
 notice-payment-pending = ⏳ We've got your order for <b>{ $plan }</b>. Your bank needs a little longer; I'll message you once the payment clears.
 notice-payment-pending-unnamed = ⏳ We've got your order. Your bank needs a little longer; I'll message you once the payment clears.
 notice-payment-not-completed = ❌ The payment for <b>{ $plan }</b> did not go through, so the plan was not started. You can try again.
@@ -444,6 +450,8 @@ alarm-granted = 🎁 <b>{ $who } has given a plan</b>
 alarm-revoked = 👤 <b>{ $who } has ended what was given by hand</b>
 alarm-refunded-by = ↩️ <b>{ $who } has refunded { $amount }</b>
 alarm-cancelled-by = 👤 <b>{ $who } has cancelled a subscription</b>
+alarm-comped-by = 🎁 <b>{ $who } has given { $span } of a subscription away</b>
+alarm-moved-by = 📦 <b>{ $who } has moved purchases to another account</b>
 alarm-action-failed = ⚠️ <b>What you confirmed was not done</b>
 alarm-who-admin = Admin { $id } ({ $role })
 alarm-who-machine = { $user } on the server
@@ -541,6 +549,36 @@ cancel-usage =
 
     /cancel <i>ID</i> – with the period
     /cancel <i>ID</i> now – at once
+comp-title = 🎁 <b>Give { $span } of { $plan } away?</b>
+comp-done = 🎁 <b>{ $span } of { $plan } given away</b>
+comp-next-amount = Next payment: <b>{ $amount }</b> on <b>{ $date }</b>
+comp-next = Next payment: <b>{ $date }</b>
+comp-before = Until now: { $date }
+comp-then = It renews from the new date. Nothing is charged or refunded now.
+comp-trial = The trial lasts until then.
+comp-usage =
+    Give days of a subscription away. The next payment is due later by as much:
+
+    /comp <i>ID</i> <i>7d</i> <i>reason</i>
+move-title = 📦 <b>Move all purchases to another account?</b>
+move-done = 📦 <b>All purchases moved</b>
+move-to = New account: <code>{ $user }</code>
+move-renews = • <b>{ $plan }</b>, renews on { $date }
+move-ends = • <b>{ $plan }</b>, ends on { $date }
+move-plan = • <b>{ $plan }</b>
+move-grant = • <b>{ $plan }</b>, given by hand (end: { $end })
+move-earlier = { $count ->
+    [one] • { $count } earlier purchase
+   *[other] • { $count } earlier purchases
+}
+move-customers = At Stripe: <code>{ $ids }</code>
+move-access = Access: { $names }
+move-silent = The old account loses all of it at once and gets no message.
+move-undo = Undo: <code>/move { $new } { $old }</code>
+move-usage =
+    Give everything that a lost Telegram account has bought to a new one:
+
+    /move <i>OLD</i> <i>NEW</i> <i>reason</i>
 resync-usage = Compare a person with Stripe: /resync <i>ID</i>
 resync-title = 🔄 <b>Compared with Stripe</b>
 resync-same = Nothing differs.
@@ -571,9 +609,6 @@ replay-more = { $count ->
     [one] and { $count } more
    *[other] and { $count } more
 }
-
-    /cancel <i>ID</i> – with the period
-    /cancel <i>ID</i> now – at once
 refused-plan-unknown = There is no such plan. Choose one of these:
 refused-plan-free = Everybody has the free plan already.
 refused-end-in-past = That end lies in the past.
@@ -587,6 +622,16 @@ refused-not-that-much = Of this payment, <b>{ $amount }</b> can be refunded.
 refused-no-subscription = This person has no running subscription.
 refused-scheduled-elsewhere = A schedule made in Stripe's dashboard manages this subscription. Change it there.
 refused-ends-already = This subscription ends on <b>{ $date }</b> already. To end it sooner, add “now”.
+refused-nothing-to-postpone = There is no next payment that could be postponed: it is owed, paused, cancelled or being made right now. Days can be given with /grant instead.
+refused-change-pending = A change of plan is planned or waits for its payment. Give the days after it, or drop the change first.
+refused-several-periods = The parts of this subscription are paid for until different dates, so they can't be postponed together. Give the days with /grant instead.
+refused-too-late = Stripe postpones a payment until <b>{ $date }</b> at most.
+refused-same-person = That is the same account twice.
+refused-target-unknown = The new account has never written to the bot. Ask the person to send /start from it, and check the id.
+refused-target-subscribed = The new account has a subscription or a pending payment of its own, and only one can run. End that first.
+refused-nothing-to-move = This account has bought nothing and was given nothing.
+refused-notice-leaving = A message to the old account is being sent at this moment. Please try again in a minute.
+refused-no-longer-as-shown = The subscription has changed at Stripe in the meantime, so nothing was done. Please start again.
 refused-no-confirmation = This confirmation is no longer valid. Please start again.
 
 ## Audit (administrators)
@@ -773,6 +818,8 @@ audited-refund-canceled = refund cancelled
 audited-refund-failed = refund failed
 audited-refund-requested = refund requested
 audited-cancel-requested = cancellation requested
+audited-goodwill = days given away
+audited-moved = purchases moved
 audited-action-failed = action of an admin failed
 audited-resync-requested = compared with Stripe
 audited-event-replayed = event processed again

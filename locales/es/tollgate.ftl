@@ -82,6 +82,8 @@ menu-whois = Buscar a una persona
 menu-why = Por qué alguien tiene acceso o no
 menu-refund = Reembolsar un pago
 menu-cancel = Cancelar la suscripción de alguien
+menu-comp = Regalar días de una suscripción
+menu-move = Pasar las compras a otra cuenta
 menu-resync = Comparar a alguien con Stripe
 menu-replay = Procesar eventos otra vez
 
@@ -373,6 +375,10 @@ notice-grant-begun = 🎁 Tu regalo ha empezado: <b>{ $plan }</b> hasta el <b>{ 
 notice-grant-begun-open = 🎁 Tu regalo ha empezado: <b>{ $plan }</b>, sin fecha de fin.
 notice-grant-revoked = El equipo ha retirado el <b>{ $plan }</b> que te había regalado. ¿Preguntas? /paysupport
 notice-grant-ended = El <b>{ $plan }</b> que te regalamos ha terminado. Si te ha gustado, elige un plan y quédate.
+notice-goodwill = 🎁 Te regalamos <b>{ $span }</b> de <b>{ $plan }</b>.
+notice-goodwill-amount = Tu próximo pago de <b>{ $amount }</b> será el <b>{ $date }</b>. No tienes que hacer nada.
+notice-goodwill-next = Tu próximo pago será el <b>{ $date }</b>. No tienes que hacer nada.
+notice-moved = 📦 Lo que compró tu antigua cuenta de Telegram pertenece ahora a esta.
 notice-payment-pending = ⏳ Hemos recibido tu pedido de <b>{ $plan }</b>. Tu banco tarda un poco más; te escribo en cuanto llegue el pago.
 notice-payment-pending-unnamed = ⏳ Hemos recibido tu pedido. Tu banco tarda un poco más; te escribo en cuanto llegue el pago.
 notice-payment-not-completed = ❌ El pago de <b>{ $plan }</b> no se ha completado, así que el plan no se ha activado. Puedes intentarlo de nuevo.
@@ -441,6 +447,8 @@ alarm-granted = 🎁 <b>{ $who } ha dado un plan</b>
 alarm-revoked = 👤 <b>{ $who } ha quitado lo dado a mano</b>
 alarm-refunded-by = ↩️ <b>{ $who } ha reembolsado { $amount }</b>
 alarm-cancelled-by = 👤 <b>{ $who } ha cancelado una suscripción</b>
+alarm-comped-by = 🎁 <b>{ $who } ha regalado { $span } de una suscripción</b>
+alarm-moved-by = 📦 <b>{ $who } ha pasado compras a otra cuenta</b>
 alarm-action-failed = ⚠️ <b>Lo que confirmaste no se ha hecho</b>
 alarm-who-admin = El admin { $id } ({ $role })
 alarm-who-machine = { $user } en el servidor
@@ -538,6 +546,36 @@ cancel-usage =
 
     /cancel <i>ID</i> – con el periodo
     /cancel <i>ID</i> now – al instante
+comp-title = 🎁 <b>¿Regalar { $span } de { $plan }?</b>
+comp-done = 🎁 <b>{ $span } de { $plan } de regalo</b>
+comp-next-amount = Próximo pago: <b>{ $amount }</b> el <b>{ $date }</b>
+comp-next = Próximo pago: <b>{ $date }</b>
+comp-before = Hasta ahora: { $date }
+comp-then = Se renueva a partir de la nueva fecha. Ahora no se cobra ni se reembolsa nada.
+comp-trial = La prueba dura hasta entonces.
+comp-usage =
+    Regalar días de una suscripción. El próximo pago se retrasa otro tanto:
+
+    /comp <i>ID</i> <i>7d</i> <i>motivo</i>
+move-title = 📦 <b>¿Pasar todas las compras a otra cuenta?</b>
+move-done = 📦 <b>Compras pasadas a otra cuenta</b>
+move-to = Cuenta nueva: <code>{ $user }</code>
+move-renews = • <b>{ $plan }</b>, se renueva el { $date }
+move-ends = • <b>{ $plan }</b>, termina el { $date }
+move-plan = • <b>{ $plan }</b>
+move-grant = • <b>{ $plan }</b>, de regalo (fin: { $end })
+move-earlier = { $count ->
+    [one] • { $count } compra anterior
+   *[other] • { $count } compras anteriores
+}
+move-customers = En Stripe: <code>{ $ids }</code>
+move-access = Acceso: { $names }
+move-silent = La cuenta antigua lo pierde todo al instante y no recibe ningún mensaje.
+move-undo = Deshacer: <code>/move { $new } { $old }</code>
+move-usage =
+    Pasar a una cuenta nueva todo lo que ha comprado una cuenta de Telegram perdida:
+
+    /move <i>ANTIGUA</i> <i>NUEVA</i> <i>motivo</i>
 resync-usage = Comparar a alguien con Stripe: /resync <i>ID</i>
 resync-title = 🔄 <b>Comparado con Stripe</b>
 resync-same = No hay diferencias.
@@ -568,9 +606,6 @@ replay-more = { $count ->
     [one] y { $count } más
    *[other] y { $count } más
 }
-
-    /cancel <i>ID</i> – con el periodo
-    /cancel <i>ID</i> now – al instante
 refused-plan-unknown = Ese plan no existe. Elige uno de estos:
 refused-plan-free = El plan gratuito ya lo tiene todo el mundo.
 refused-end-in-past = Ese fin está en el pasado.
@@ -584,6 +619,16 @@ refused-not-that-much = De este pago se pueden reembolsar <b>{ $amount }</b>.
 refused-no-subscription = Esta persona no tiene ninguna suscripción activa.
 refused-scheduled-elsewhere = Un calendario creado en el panel de Stripe gestiona esta suscripción. Cámbiala allí.
 refused-ends-already = Esta suscripción ya termina el <b>{ $date }</b>. Para terminarla antes, añade «now».
+refused-nothing-to-postpone = No hay un próximo pago que se pueda aplazar: está pendiente, en pausa, cancelado o en curso. Puedes regalar días con /grant.
+refused-change-pending = Hay un cambio de plan programado o a la espera de su pago. Regala los días después, o anula antes el cambio.
+refused-several-periods = Las partes de esta suscripción están pagadas hasta fechas distintas y no se pueden aplazar juntas. Regala los días con /grant.
+refused-too-late = Stripe aplaza un pago como máximo hasta el <b>{ $date }</b>.
+refused-same-person = Es dos veces la misma cuenta.
+refused-target-unknown = La cuenta nueva nunca ha escrito al bot. Pide a la persona que envíe /start desde ella y comprueba el id.
+refused-target-subscribed = La cuenta nueva ya tiene una suscripción o un pago pendiente, y solo puede haber una. Termínala antes.
+refused-nothing-to-move = Esta cuenta no ha comprado nada ni se le ha regalado nada.
+refused-notice-leaving = Ahora mismo se está enviando un mensaje a la cuenta antigua. Inténtalo de nuevo en un minuto.
+refused-no-longer-as-shown = La suscripción ha cambiado en Stripe mientras tanto, así que no se ha hecho nada. Empieza de nuevo.
 refused-no-confirmation = Esta confirmación ya no es válida. Empieza de nuevo.
 
 ## Audit (administrators)
@@ -770,6 +815,8 @@ audited-refund-canceled = reembolso cancelado
 audited-refund-failed = reembolso fallido
 audited-refund-requested = reembolso solicitado
 audited-cancel-requested = cancelación solicitada
+audited-goodwill = días regalados
+audited-moved = compras pasadas a otra cuenta
 audited-action-failed = acción de un admin fallida
 audited-resync-requested = comparado con Stripe
 audited-event-replayed = evento procesado otra vez

@@ -82,6 +82,8 @@ menu-whois = Rechercher une personne
 menu-why = Pourquoi quelqu'un a accès ou non
 menu-refund = Rembourser un paiement
 menu-cancel = Résilier un abonnement
+menu-comp = Offrir des jours d'abonnement
+menu-move = Transférer les achats vers un autre compte
 menu-resync = Comparer quelqu'un avec Stripe
 menu-replay = Retraiter des événements
 
@@ -373,6 +375,10 @@ notice-grant-begun = 🎁 Votre cadeau a commencé : <b>{ $plan }</b> jusqu'au <
 notice-grant-begun-open = 🎁 Votre cadeau a commencé : <b>{ $plan }</b>, sans date de fin.
 notice-grant-revoked = L'équipe a mis fin à <b>{ $plan }</b>, qui vous avait été offert. Des questions ? /paysupport
 notice-grant-ended = <b>{ $plan }</b>, qui vous avait été offert, est terminé. Si cela vous a plu, choisissez une formule et restez.
+notice-goodwill = 🎁 Nous vous offrons <b>{ $span }</b> de <b>{ $plan }</b>.
+notice-goodwill-amount = Votre prochain paiement de <b>{ $amount }</b> aura lieu le <b>{ $date }</b>. Vous n'avez rien à faire.
+notice-goodwill-next = Votre prochain paiement aura lieu le <b>{ $date }</b>. Vous n'avez rien à faire.
+notice-moved = 📦 Les achats de votre ancien compte Telegram appartiennent désormais à celui-ci.
 notice-payment-pending = ⏳ Nous avons bien reçu votre commande de <b>{ $plan }</b>. Votre banque prend un peu de temps ; je vous écris dès que le paiement arrive.
 notice-payment-pending-unnamed = ⏳ Nous avons bien reçu votre commande. Votre banque prend un peu de temps ; je vous écris dès que le paiement arrive.
 notice-payment-not-completed = ❌ Le paiement de <b>{ $plan }</b> n'a pas abouti, la formule n'a donc pas été activée. Vous pouvez réessayer.
@@ -441,6 +447,8 @@ alarm-granted = 🎁 <b>{ $who } a offert une formule</b>
 alarm-revoked = 👤 <b>{ $who } a retiré ce qui avait été offert</b>
 alarm-refunded-by = ↩️ <b>{ $who } a remboursé { $amount }</b>
 alarm-cancelled-by = 👤 <b>{ $who } a résilié un abonnement</b>
+alarm-comped-by = 🎁 <b>{ $who } a offert { $span } d'abonnement</b>
+alarm-moved-by = 📦 <b>{ $who } a transféré des achats vers un autre compte</b>
 alarm-action-failed = ⚠️ <b>Ce que vous avez confirmé n'a pas été fait</b>
 alarm-who-admin = L'admin { $id } ({ $role })
 alarm-who-machine = { $user } sur le serveur
@@ -538,6 +546,36 @@ cancel-usage =
 
     /cancel <i>ID</i> – avec la période
     /cancel <i>ID</i> now – aussitôt
+comp-title = 🎁 <b>Offrir { $span } de { $plan } ?</b>
+comp-done = 🎁 <b>{ $span } de { $plan } : c'est offert</b>
+comp-next-amount = Prochain paiement : <b>{ $amount }</b> le <b>{ $date }</b>
+comp-next = Prochain paiement : <b>{ $date }</b>
+comp-before = Jusqu'ici : { $date }
+comp-then = Le renouvellement suit la nouvelle date. Rien n'est débité ni remboursé maintenant.
+comp-trial = L'essai dure jusque-là.
+comp-usage =
+    Offrir des jours d'abonnement. Le prochain paiement est repoussé d'autant :
+
+    /comp <i>ID</i> <i>7d</i> <i>motif</i>
+move-title = 📦 <b>Transférer tous les achats vers un autre compte ?</b>
+move-done = 📦 <b>Achats transférés</b>
+move-to = Nouveau compte : <code>{ $user }</code>
+move-renews = • <b>{ $plan }</b>, renouvellement le { $date }
+move-ends = • <b>{ $plan }</b>, prend fin le { $date }
+move-plan = • <b>{ $plan }</b>
+move-grant = • <b>{ $plan }</b>, offert (fin : { $end })
+move-earlier = { $count ->
+    [one] • { $count } achat antérieur
+   *[other] • { $count } achats antérieurs
+}
+move-customers = Chez Stripe : <code>{ $ids }</code>
+move-access = Accès : { $names }
+move-silent = L'ancien compte perd tout aussitôt et ne reçoit aucun message.
+move-undo = Annuler : <code>/move { $new } { $old }</code>
+move-usage =
+    Donner à un nouveau compte tout ce qu'un compte Telegram perdu a acheté :
+
+    /move <i>ANCIEN</i> <i>NOUVEAU</i> <i>motif</i>
 resync-usage = Comparer quelqu'un avec Stripe : /resync <i>ID</i>
 resync-title = 🔄 <b>Comparé avec Stripe</b>
 resync-same = Aucune différence.
@@ -568,9 +606,6 @@ replay-more = { $count ->
     [one] et { $count } autre
    *[other] et { $count } autres
 }
-
-    /cancel <i>ID</i> – avec la période
-    /cancel <i>ID</i> now – aussitôt
 refused-plan-unknown = Cette formule n'existe pas. Choisissez-en une :
 refused-plan-free = Tout le monde a déjà la formule gratuite.
 refused-end-in-past = Cette fin est déjà passée.
@@ -584,6 +619,16 @@ refused-not-that-much = De ce paiement, <b>{ $amount }</b> peuvent être rembour
 refused-no-subscription = Cette personne n'a pas d'abonnement en cours.
 refused-scheduled-elsewhere = Un calendrier créé dans le tableau de bord Stripe gère cet abonnement. Modifiez-le là-bas.
 refused-ends-already = Cet abonnement prend déjà fin le <b>{ $date }</b>. Pour y mettre fin plus tôt, ajoutez « now ».
+refused-nothing-to-postpone = Aucun prochain paiement à repousser : il est dû, en pause, résilié ou en cours. Vous pouvez offrir des jours avec /grant.
+refused-change-pending = Un changement de formule est prévu ou attend son paiement. Offrez les jours ensuite, ou annulez d'abord le changement.
+refused-several-periods = Les éléments de cet abonnement sont payés jusqu'à des dates différentes et ne peuvent pas être repoussés ensemble. Offrez les jours avec /grant.
+refused-too-late = Stripe repousse un paiement jusqu'au <b>{ $date }</b> au plus tard.
+refused-same-person = C'est deux fois le même compte.
+refused-target-unknown = Le nouveau compte n'a jamais écrit au bot. Demandez à la personne d'envoyer /start depuis ce compte et vérifiez l'identifiant.
+refused-target-subscribed = Le nouveau compte a déjà un abonnement ou un paiement en attente, et un seul est possible. Mettez-y d'abord fin.
+refused-nothing-to-move = Ce compte n'a rien acheté et n'a rien reçu.
+refused-notice-leaving = Un message est en cours d'envoi à l'ancien compte. Réessayez dans une minute.
+refused-no-longer-as-shown = L'abonnement a changé chez Stripe entre-temps, rien n'a donc été fait. Veuillez recommencer.
 refused-no-confirmation = Cette confirmation n'est plus valable. Veuillez recommencer.
 
 ## Audit (administrators)
@@ -770,6 +815,8 @@ audited-refund-canceled = remboursement annulé
 audited-refund-failed = remboursement échoué
 audited-refund-requested = remboursement demandé
 audited-cancel-requested = résiliation demandée
+audited-goodwill = jours offerts
+audited-moved = achats transférés
 audited-action-failed = action d'un admin échouée
 audited-resync-requested = comparé avec Stripe
 audited-event-replayed = événement retraité

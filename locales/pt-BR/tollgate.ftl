@@ -82,6 +82,8 @@ menu-whois = Procurar uma pessoa
 menu-why = Por que alguém tem acesso ou não
 menu-refund = Reembolsar um pagamento
 menu-cancel = Cancelar a assinatura de alguém
+menu-comp = Dar dias de uma assinatura
+menu-move = Passar as compras para outra conta
 menu-resync = Comparar alguém com a Stripe
 menu-replay = Processar eventos de novo
 
@@ -373,6 +375,10 @@ notice-grant-begun = 🎁 Seu presente começou: <b>{ $plan }</b> até <b>{ $dat
 notice-grant-begun-open = 🎁 Seu presente começou: <b>{ $plan }</b>, sem data de término.
 notice-grant-revoked = A equipe encerrou o <b>{ $plan }</b> que você tinha ganhado. Dúvidas? /paysupport
 notice-grant-ended = O <b>{ $plan }</b> que você ganhou terminou. Se gostou, escolha um plano e fique.
+notice-goodwill = 🎁 Você ganhou <b>{ $span }</b> de <b>{ $plan }</b>.
+notice-goodwill-amount = Seu próximo pagamento de <b>{ $amount }</b> será em <b>{ $date }</b>. Você não precisa fazer nada.
+notice-goodwill-next = Seu próximo pagamento será em <b>{ $date }</b>. Você não precisa fazer nada.
+notice-moved = 📦 O que sua conta antiga do Telegram comprou agora pertence a esta.
 notice-payment-pending = ⏳ Recebemos seu pedido do <b>{ $plan }</b>. Seu banco demora um pouco mais; eu escrevo assim que o pagamento chegar.
 notice-payment-pending-unnamed = ⏳ Recebemos seu pedido. Seu banco demora um pouco mais; eu escrevo assim que o pagamento chegar.
 notice-payment-not-completed = ❌ O pagamento do <b>{ $plan }</b> não foi concluído, então o plano não foi ativado. Você pode tentar de novo.
@@ -441,6 +447,8 @@ alarm-granted = 🎁 <b>{ $who } deu um plano</b>
 alarm-revoked = 👤 <b>{ $who } encerrou o que foi dado à mão</b>
 alarm-refunded-by = ↩️ <b>{ $who } reembolsou { $amount }</b>
 alarm-cancelled-by = 👤 <b>{ $who } cancelou uma assinatura</b>
+alarm-comped-by = 🎁 <b>{ $who } deu { $span } de uma assinatura</b>
+alarm-moved-by = 📦 <b>{ $who } passou compras para outra conta</b>
 alarm-action-failed = ⚠️ <b>O que você confirmou não foi feito</b>
 alarm-who-admin = O admin { $id } ({ $role })
 alarm-who-machine = { $user } no servidor
@@ -538,6 +546,36 @@ cancel-usage =
 
     /cancel <i>ID</i> – com o período
     /cancel <i>ID</i> now – na hora
+comp-title = 🎁 <b>Dar { $span } de { $plan }?</b>
+comp-done = 🎁 <b>{ $span } de { $plan } de presente</b>
+comp-next-amount = Próximo pagamento: <b>{ $amount }</b> em <b>{ $date }</b>
+comp-next = Próximo pagamento: <b>{ $date }</b>
+comp-before = Até agora: { $date }
+comp-then = A renovação segue a nova data. Nada é cobrado nem reembolsado agora.
+comp-trial = O período de teste vai até lá.
+comp-usage =
+    Dar dias de uma assinatura. O próximo pagamento fica para depois, na mesma medida:
+
+    /comp <i>ID</i> <i>7d</i> <i>motivo</i>
+move-title = 📦 <b>Passar todas as compras para outra conta?</b>
+move-done = 📦 <b>Compras passadas para outra conta</b>
+move-to = Conta nova: <code>{ $user }</code>
+move-renews = • <b>{ $plan }</b>, renova em { $date }
+move-ends = • <b>{ $plan }</b>, termina em { $date }
+move-plan = • <b>{ $plan }</b>
+move-grant = • <b>{ $plan }</b>, de presente (fim: { $end })
+move-earlier = { $count ->
+    [one] • { $count } compra anterior
+   *[other] • { $count } compras anteriores
+}
+move-customers = Na Stripe: <code>{ $ids }</code>
+move-access = Acesso: { $names }
+move-silent = A conta antiga perde tudo na hora e não recebe nenhuma mensagem.
+move-undo = Desfazer: <code>/move { $new } { $old }</code>
+move-usage =
+    Passar para uma conta nova tudo o que uma conta perdida do Telegram comprou:
+
+    /move <i>ANTIGA</i> <i>NOVA</i> <i>motivo</i>
 resync-usage = Comparar alguém com a Stripe: /resync <i>ID</i>
 resync-title = 🔄 <b>Comparado com a Stripe</b>
 resync-same = Nada é diferente.
@@ -568,9 +606,6 @@ replay-more = { $count ->
     [one] e mais { $count }
    *[other] e mais { $count }
 }
-
-    /cancel <i>ID</i> – com o período
-    /cancel <i>ID</i> now – na hora
 refused-plan-unknown = Esse plano não existe. Escolha um destes:
 refused-plan-free = Todo mundo já tem o plano gratuito.
 refused-end-in-past = Esse fim já passou.
@@ -584,6 +619,16 @@ refused-not-that-much = Deste pagamento, <b>{ $amount }</b> podem ser reembolsad
 refused-no-subscription = Esta pessoa não tem assinatura ativa.
 refused-scheduled-elsewhere = Uma programação criada no painel da Stripe controla esta assinatura. Altere por lá.
 refused-ends-already = Esta assinatura já termina em <b>{ $date }</b>. Para encerrar antes, acrescente “now”.
+refused-nothing-to-postpone = Não há um próximo pagamento a adiar: ele está em aberto, pausado, cancelado ou sendo feito agora. Você pode dar dias com /grant.
+refused-change-pending = Há uma mudança de plano programada ou à espera do pagamento. Dê os dias depois, ou desfaça antes a mudança.
+refused-several-periods = As partes desta assinatura estão pagas até datas diferentes e não podem ser adiadas juntas. Dê os dias com /grant.
+refused-too-late = A Stripe adia um pagamento no máximo até <b>{ $date }</b>.
+refused-same-person = É a mesma conta duas vezes.
+refused-target-unknown = A conta nova nunca escreveu para o bot. Peça à pessoa para enviar /start por ela e confira o id.
+refused-target-subscribed = A conta nova já tem uma assinatura ou um pagamento pendente, e só pode haver uma. Encerre-a antes.
+refused-nothing-to-move = Esta conta não comprou nem ganhou nada.
+refused-notice-leaving = Uma mensagem está sendo enviada agora para a conta antiga. Tente de novo em um minuto.
+refused-no-longer-as-shown = A assinatura mudou na Stripe nesse meio-tempo, então nada foi feito. Comece de novo.
 refused-no-confirmation = Esta confirmação não vale mais. Comece de novo.
 
 ## Audit (administrators)
@@ -770,6 +815,8 @@ audited-refund-canceled = reembolso cancelado
 audited-refund-failed = reembolso falhou
 audited-refund-requested = reembolso solicitado
 audited-cancel-requested = cancelamento solicitado
+audited-goodwill = dias dados
+audited-moved = compras passadas para outra conta
 audited-action-failed = ação de um admin falhou
 audited-resync-requested = comparado com a Stripe
 audited-event-replayed = evento processado de novo

@@ -86,6 +86,8 @@ menu-whois = Найти человека
 menu-why = Почему у человека есть или нет доступа
 menu-refund = Вернуть платёж
 menu-cancel = Отменить чью-то подписку
+menu-comp = Подарить дни подписки
+menu-move = Перенести покупки на другой аккаунт
 menu-resync = Сверить человека со Stripe
 menu-replay = Обработать события ещё раз
 
@@ -386,6 +388,10 @@ notice-grant-begun = 🎁 Ваш подарок начался: <b>{ $plan }</b>
 notice-grant-begun-open = 🎁 Ваш подарок начался: <b>{ $plan }</b> без срока окончания.
 notice-grant-revoked = Команда отменила подаренный вам тариф <b>{ $plan }</b>. Вопросы? /paysupport
 notice-grant-ended = Подаренный вам тариф <b>{ $plan }</b> закончился. Если понравилось, выберите тариф и оставайтесь.
+notice-goodwill = 🎁 Мы дарим вам <b>{ $span }</b> тарифа <b>{ $plan }</b>.
+notice-goodwill-amount = Делать ничего не нужно. Следующий платёж, <b>{ $amount }</b>: <b>{ $date }</b>
+notice-goodwill-next = Делать ничего не нужно. Следующий платёж: <b>{ $date }</b>
+notice-moved = 📦 Всё, что куплено с вашего старого аккаунта Telegram, теперь принадлежит этому.
 notice-payment-pending = ⏳ Ваш заказ на <b>{ $plan }</b> принят. Банку нужно чуть больше времени; я напишу, как только платёж поступит.
 notice-payment-pending-unnamed = ⏳ Ваш заказ принят. Банку нужно чуть больше времени; я напишу, как только платёж поступит.
 notice-payment-not-completed = ❌ Платёж за <b>{ $plan }</b> не прошёл, поэтому тариф не активирован. Можно попробовать ещё раз.
@@ -454,6 +460,8 @@ alarm-granted = 🎁 <b>{ $who }: подарен тариф</b>
 alarm-revoked = 👤 <b>{ $who }: подаренное отменено</b>
 alarm-refunded-by = ↩️ <b>{ $who }: возврат { $amount }</b>
 alarm-cancelled-by = 👤 <b>{ $who }: подписка отменена</b>
+alarm-comped-by = 🎁 <b>{ $who }: подарено { $span } подписки</b>
+alarm-moved-by = 📦 <b>{ $who }: покупки перенесены на другой аккаунт</b>
 alarm-action-failed = ⚠️ <b>Подтверждённое действие не выполнено</b>
 alarm-who-admin = Админ { $id } ({ $role })
 alarm-who-machine = { $user } на сервере
@@ -553,6 +561,37 @@ cancel-usage =
 
     /cancel <i>ID</i> – вместе с периодом
     /cancel <i>ID</i> now – сразу
+comp-title = 🎁 <b>Подарить { $span } тарифа { $plan }?</b>
+comp-done = 🎁 <b>Подарено: { $span } тарифа { $plan }</b>
+comp-next-amount = Следующий платёж: <b>{ $amount }</b>, <b>{ $date }</b>
+comp-next = Следующий платёж: <b>{ $date }</b>
+comp-before = До сих пор: { $date }
+comp-then = Дальше подписка продлевается от новой даты. Сейчас ничего не списывается и не возвращается.
+comp-trial = Пробный период длится до этой даты.
+comp-usage =
+    Подарить дни подписки. Следующий платёж отодвинется на столько же:
+
+    /comp <i>ID</i> <i>7d</i> <i>причина</i>
+move-title = 📦 <b>Перенести все покупки на другой аккаунт?</b>
+move-done = 📦 <b>Все покупки перенесены</b>
+move-to = Новый аккаунт: <code>{ $user }</code>
+move-renews = • <b>{ $plan }</b>, продлится { $date }
+move-ends = • <b>{ $plan }</b>, закончится { $date }
+move-plan = • <b>{ $plan }</b>
+move-grant = • <b>{ $plan }</b>, подарок (конец: { $end })
+move-earlier = { $count ->
+    [one] • { $count } прежняя покупка
+    [few] • { $count } прежние покупки
+   *[many] • { $count } прежних покупок
+}
+move-customers = В Stripe: <code>{ $ids }</code>
+move-access = Доступ: { $names }
+move-silent = Старый аккаунт сразу теряет всё и не получает сообщений.
+move-undo = Отменить: <code>/move { $new } { $old }</code>
+move-usage =
+    Передать новому аккаунту всё, что куплено с потерянного аккаунта Telegram:
+
+    /move <i>СТАРЫЙ</i> <i>НОВЫЙ</i> <i>причина</i>
 resync-usage = Сверить человека со Stripe: /resync <i>ID</i>
 resync-title = 🔄 <b>Сверено со Stripe</b>
 resync-same = Различий нет.
@@ -586,9 +625,6 @@ replay-more = { $count ->
     [few] и ещё { $count }
    *[many] и ещё { $count }
 }
-
-    /cancel <i>ID</i> – вместе с периодом
-    /cancel <i>ID</i> now – сразу
 refused-plan-unknown = Такого тарифа нет. Выберите один из этих:
 refused-plan-free = Бесплатный тариф и так есть у всех.
 refused-end-in-past = Эта дата уже прошла.
@@ -602,6 +638,16 @@ refused-not-that-much = Из этого платежа можно вернуть
 refused-no-subscription = У этого человека нет действующей подписки.
 refused-scheduled-elsewhere = Этой подпиской управляет расписание из панели Stripe. Измените её там.
 refused-ends-already = Эта подписка и так закончится <b>{ $date }</b> (раньше: добавьте «now»).
+refused-nothing-to-postpone = Нет следующего платежа, который можно отложить: он просрочен, приостановлен, отменён или проходит прямо сейчас. Дни можно подарить командой /grant.
+refused-change-pending = Смена тарифа запланирована или ждёт оплаты. Подарите дни после неё или сначала отмените смену.
+refused-several-periods = Части этой подписки оплачены до разных дат, их нельзя отложить вместе. Подарите дни командой /grant.
+refused-too-late = Stripe откладывает платёж самое позднее до <b>{ $date }</b>
+refused-same-person = Это дважды один и тот же аккаунт.
+refused-target-unknown = Новый аккаунт ни разу не писал боту. Попросите человека отправить с него /start и проверьте id.
+refused-target-subscribed = У нового аккаунта уже есть подписка или ожидающий платёж, а действовать может только одна. Сначала завершите её.
+refused-nothing-to-move = С этого аккаунта ничего не куплено, и ничего ему не подарено.
+refused-notice-leaving = Прямо сейчас на старый аккаунт отправляется сообщение. Повторите через минуту.
+refused-no-longer-as-shown = За это время подписка в Stripe изменилась, поэтому ничего не сделано. Начните сначала.
 refused-no-confirmation = Это подтверждение больше не действует. Начните заново.
 
 ## Audit (administrators)
@@ -796,6 +842,8 @@ audited-refund-canceled = возврат отменён
 audited-refund-failed = возврат не удался
 audited-refund-requested = запрошен возврат
 audited-cancel-requested = запрошена отмена
+audited-goodwill = подарены дни
+audited-moved = покупки перенесены
 audited-action-failed = действие админа не выполнено
 audited-resync-requested = сверка со Stripe
 audited-event-replayed = событие обработано ещё раз

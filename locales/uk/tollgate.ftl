@@ -86,6 +86,8 @@ menu-whois = Знайти людину
 menu-why = Чому людина має доступ або ні
 menu-refund = Повернути платіж
 menu-cancel = Скасувати чиюсь підписку
+menu-comp = Подарувати дні підписки
+menu-move = Перенести покупки на інший акаунт
 menu-resync = Звірити людину зі Stripe
 menu-replay = Обробити події ще раз
 
@@ -386,6 +388,10 @@ notice-grant-begun = 🎁 Ваш подарунок почався: <b>{ $plan }
 notice-grant-begun-open = 🎁 Ваш подарунок почався: <b>{ $plan }</b> без кінцевої дати.
 notice-grant-revoked = Команда скасувала подарований вам тариф <b>{ $plan }</b>. Запитання? /paysupport
 notice-grant-ended = Подарований вам тариф <b>{ $plan }</b> закінчився. Якщо сподобалося, оберіть тариф і залишайтеся.
+notice-goodwill = 🎁 Ми даруємо вам <b>{ $span }</b> тарифу <b>{ $plan }</b>.
+notice-goodwill-amount = Робити нічого не потрібно. Наступний платіж, <b>{ $amount }</b>: <b>{ $date }</b>
+notice-goodwill-next = Робити нічого не потрібно. Наступний платіж: <b>{ $date }</b>
+notice-moved = 📦 Усе, що куплено з вашого старого акаунта Telegram, тепер належить цьому.
 notice-payment-pending = ⏳ Ваше замовлення на <b>{ $plan }</b> прийнято. Банку потрібно трохи більше часу; я напишу, щойно платіж надійде.
 notice-payment-pending-unnamed = ⏳ Ваше замовлення прийнято. Банку потрібно трохи більше часу; я напишу, щойно платіж надійде.
 notice-payment-not-completed = ❌ Платіж за <b>{ $plan }</b> не пройшов, тому тариф не активовано. Можна спробувати ще раз.
@@ -454,6 +460,8 @@ alarm-granted = 🎁 <b>{ $who }: подаровано тариф</b>
 alarm-revoked = 👤 <b>{ $who }: подароване скасовано</b>
 alarm-refunded-by = ↩️ <b>{ $who }: повернення { $amount }</b>
 alarm-cancelled-by = 👤 <b>{ $who }: підписку скасовано</b>
+alarm-comped-by = 🎁 <b>{ $who }: подаровано { $span } підписки</b>
+alarm-moved-by = 📦 <b>{ $who }: покупки перенесено на інший акаунт</b>
 alarm-action-failed = ⚠️ <b>Підтверджену дію не виконано</b>
 alarm-who-admin = Адмін { $id } ({ $role })
 alarm-who-machine = { $user } на сервері
@@ -553,6 +561,37 @@ cancel-usage =
 
     /cancel <i>ID</i> – разом із періодом
     /cancel <i>ID</i> now – одразу
+comp-title = 🎁 <b>Подарувати { $span } тарифу { $plan }?</b>
+comp-done = 🎁 <b>Подаровано: { $span } тарифу { $plan }</b>
+comp-next-amount = Наступний платіж: <b>{ $amount }</b>, <b>{ $date }</b>
+comp-next = Наступний платіж: <b>{ $date }</b>
+comp-before = Досі: { $date }
+comp-then = Далі підписка продовжується від нової дати. Зараз нічого не списується і не повертається.
+comp-trial = Пробний період триває до цієї дати.
+comp-usage =
+    Подарувати дні підписки. Наступний платіж відсунеться на стільки ж:
+
+    /comp <i>ID</i> <i>7d</i> <i>причина</i>
+move-title = 📦 <b>Перенести всі покупки на інший акаунт?</b>
+move-done = 📦 <b>Усі покупки перенесено</b>
+move-to = Новий акаунт: <code>{ $user }</code>
+move-renews = • <b>{ $plan }</b>, продовжиться { $date }
+move-ends = • <b>{ $plan }</b>, закінчиться { $date }
+move-plan = • <b>{ $plan }</b>
+move-grant = • <b>{ $plan }</b>, подарунок (кінець: { $end })
+move-earlier = { $count ->
+    [one] • { $count } попередня покупка
+    [few] • { $count } попередні покупки
+   *[many] • { $count } попередніх покупок
+}
+move-customers = У Stripe: <code>{ $ids }</code>
+move-access = Доступ: { $names }
+move-silent = Старий акаунт одразу втрачає все й не отримує повідомлень.
+move-undo = Скасувати: <code>/move { $new } { $old }</code>
+move-usage =
+    Передати новому акаунту все, що куплено з втраченого акаунта Telegram:
+
+    /move <i>СТАРИЙ</i> <i>НОВИЙ</i> <i>причина</i>
 resync-usage = Звірити людину зі Stripe: /resync <i>ID</i>
 resync-title = 🔄 <b>Звірено зі Stripe</b>
 resync-same = Розбіжностей немає.
@@ -586,9 +625,6 @@ replay-more = { $count ->
     [few] і ще { $count }
    *[many] і ще { $count }
 }
-
-    /cancel <i>ID</i> – разом із періодом
-    /cancel <i>ID</i> now – одразу
 refused-plan-unknown = Такого тарифу немає. Оберіть один із цих:
 refused-plan-free = Безкоштовний тариф і так є в усіх.
 refused-end-in-past = Ця дата вже минула.
@@ -602,6 +638,16 @@ refused-not-that-much = Із цього платежу можна поверну
 refused-no-subscription = У цієї людини немає чинної підписки.
 refused-scheduled-elsewhere = Цією підпискою керує розклад із панелі Stripe. Змініть її там.
 refused-ends-already = Ця підписка й так закінчиться <b>{ $date }</b> (раніше: додайте «now»).
+refused-nothing-to-postpone = Немає наступного платежу, який можна відкласти: він прострочений, призупинений, скасований або проходить саме зараз. Дні можна подарувати командою /grant.
+refused-change-pending = Зміну тарифу заплановано або вона чекає на оплату. Подаруйте дні після неї або спершу скасуйте зміну.
+refused-several-periods = Частини цієї підписки оплачено до різних дат, їх не можна відкласти разом. Подаруйте дні командою /grant.
+refused-too-late = Stripe відкладає платіж щонайпізніше до <b>{ $date }</b>
+refused-same-person = Це двічі той самий акаунт.
+refused-target-unknown = Новий акаунт жодного разу не писав боту. Попросіть людину надіслати з нього /start і перевірте id.
+refused-target-subscribed = Новий акаунт уже має підписку або платіж, що очікується, а діяти може лише одна. Спершу завершіть її.
+refused-nothing-to-move = З цього акаунта нічого не куплено, і нічого йому не подаровано.
+refused-notice-leaving = Саме зараз на старий акаунт надсилається повідомлення. Повторіть за хвилину.
+refused-no-longer-as-shown = За цей час підписка у Stripe змінилася, тому нічого не зроблено. Почніть спочатку.
 refused-no-confirmation = Це підтвердження більше не діє. Почніть спочатку.
 
 ## Audit (administrators)
@@ -796,6 +842,8 @@ audited-refund-canceled = повернення скасовано
 audited-refund-failed = повернення не вдалося
 audited-refund-requested = запитано повернення
 audited-cancel-requested = запитано скасування
+audited-goodwill = подаровано дні
+audited-moved = покупки перенесено
 audited-action-failed = дію адміна не виконано
 audited-resync-requested = звірка зі Stripe
 audited-event-replayed = подію оброблено ще раз

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    audit, backup, check, completions, grant, man, migrate, reconcile, refund, replay, restore,
-    revocations, run, sandbox, token, user, webhooks,
+    audit, backup, check, completions, grant, man, migrate, move_account, reconcile, refund,
+    replay, restore, revocations, run, sandbox, token, user, webhooks,
 };
 
 /// The version, in a release build with the commit, for example `0.1.0 (1f0c2e9a7b3d)`; build.rs sets it.
@@ -51,6 +51,10 @@ pub(super) enum Command {
     Refund(refund::RefundArgs),
     /// Cancel a user's subscription.
     Cancel(refund::CancelArgs),
+    /// Give days of a user's subscription away: the next payment is due later.
+    Comp(refund::CompArgs),
+    /// Give what one Telegram account has bought to another one.
+    Move(move_account::Args),
     /// Show whether revocations are paused, or resume them.
     Revocations(revocations::Args),
     /// Verify or export the audit log.

@@ -10,8 +10,8 @@ use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
 use crate::cli::{
-    audit, backup, check, completions, grant, health, man, migrate, openapi, reconcile, refund,
-    renamed, replay, restore, revocations, run, sandbox, token, user, webhooks,
+    audit, backup, check, completions, grant, health, man, migrate, move_account, openapi,
+    reconcile, refund, renamed, replay, restore, revocations, run, sandbox, token, user, webhooks,
 };
 use crate::config::{ConfigError, Environment};
 use crate::logging;
@@ -48,6 +48,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Revoke(args) => grant::revoke(&setup, args),
         Command::Refund(args) => refund::refund(&setup, args),
         Command::Cancel(args) => refund::cancel(&setup, args),
+        Command::Comp(args) => refund::comp(&setup, args),
+        Command::Move(args) => move_account::run(&setup, args),
         Command::Revocations(args) => revocations::run(&setup, &args),
         Command::Audit(args) => audit::run(&setup, &args),
         Command::User(args) => user::run(&setup, args),

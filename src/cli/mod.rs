@@ -12,6 +12,7 @@ mod grant;
 mod health;
 mod man;
 mod migrate;
+mod move_account;
 mod openapi;
 mod operator;
 mod output;

@@ -1,8 +1,11 @@
-//! `tollgate refund` and `tollgate cancel`: money back, and the end of a subscription.
+//! `tollgate refund`, `tollgate cancel` and `tollgate comp`: money back, the end of a subscription, and free days.
+
+use std::time::Duration;
 
 use crate::cli::admin_action::{carry_out, carry_out_for};
 use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
+use crate::config;
 use crate::domain::admin_action::{ActionRefusal, AdminAction};
 use crate::domain::ids::UserId;
 use crate::domain::money::Money;
@@ -39,6 +42,22 @@ pub(crate) struct CancelArgs {
     yes: bool,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompArgs {
+    /// The Telegram user id.
+    #[arg(value_name = "USER", value_parser = clap::value_parser!(i64).range(1..))]
+    user: i64,
+    /// How much later the next payment is due, for example 7d.
+    #[arg(value_name = "DURATION", value_parser = config::parse_duration)]
+    span: Duration,
+    /// For the audit log.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
+}
+
 pub(crate) fn refund(setup: &Setup, args: RefundArgs) -> Result<(), Failure> {
     let RefundArgs { payment, amount, reason, yes } = args;
     carry_out_for(setup, yes, async move |actions| {
@@ -60,4 +79,9 @@ pub(crate) fn refund(setup: &Setup, args: RefundArgs) -> Result<(), Failure> {
 pub(crate) fn cancel(setup: &Setup, args: CancelArgs) -> Result<(), Failure> {
     let CancelArgs { user, now, reason, yes } = args;
     carry_out(setup, AdminAction::Cancel { user: UserId(user), now, reason }, yes)
+}
+
+pub(crate) fn comp(setup: &Setup, args: CompArgs) -> Result<(), Failure> {
+    let CompArgs { user, span, reason, yes } = args;
+    carry_out(setup, AdminAction::Comp { user: UserId(user), seconds: span.as_secs(), reason }, yes)
 }

@@ -34,9 +34,10 @@ impl Role {
             Permission::ChangeAccess | Permission::MoveMoney | Permission::RepeatWork => {
                 self != Self::Auditor
             }
-            Permission::Broadcast | Permission::ErasePeople | Permission::ReceiveDigest => {
-                self == Self::Owner
-            }
+            Permission::Broadcast
+            | Permission::MoveAccounts
+            | Permission::ErasePeople
+            | Permission::ReceiveDigest => self == Self::Owner,
         }
     }
 }
@@ -65,12 +66,14 @@ pub enum Permission {
     ReadFigures,
     /// Grant plans, and revoke what was granted.
     ChangeAccess,
-    /// Refund payments and cancel subscriptions.
+    /// Refund payments, cancel subscriptions, and give days of them away.
     MoveMoney,
     /// Fetch from Stripe again, and process stored events again.
     RepeatWork,
     /// Send a message to many people.
     Broadcast,
+    /// Give what one person has bought to another Telegram account.
+    MoveAccounts,
     /// Export or erase what is stored about a person.
     ErasePeople,
     /// Receive the weekly digest of the figures.
@@ -79,7 +82,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ReadPeople,
         Self::ReadAuditLog,
         Self::ExportAuditLog,
@@ -88,6 +91,7 @@ impl Permission {
         Self::MoveMoney,
         Self::RepeatWork,
         Self::Broadcast,
+        Self::MoveAccounts,
         Self::ErasePeople,
         Self::ReceiveDigest,
     ];
@@ -104,6 +108,7 @@ impl Permission {
             Self::MoveMoney => "move_money",
             Self::RepeatWork => "repeat_work",
             Self::Broadcast => "broadcast",
+            Self::MoveAccounts => "move_accounts",
             Self::ErasePeople => "erase_people",
             Self::ReceiveDigest => "receive_digest",
         }
@@ -192,6 +197,7 @@ mod tests {
             (Permission::MoveMoney, [true, true, false]),
             (Permission::RepeatWork, [true, true, false]),
             (Permission::Broadcast, [true, false, false]),
+            (Permission::MoveAccounts, [true, false, false]),
             (Permission::ErasePeople, [true, false, false]),
             (Permission::ReceiveDigest, [true, false, false]),
         ];

@@ -68,6 +68,8 @@ actions! {
     DisputeWon = "dispute.won",
     RefundRequested = "refund.requested",
     SubscriptionCancelRequested = "subscription.cancel_requested",
+    GoodwillRequested = "subscription.goodwill_requested",
+    AccountMoved = "account.moved",
     AdminActionFailed = "admin_action.failed",
     ResyncRequested = "account.resync_requested",
     EventReplayed = "event.replayed",

@@ -259,6 +259,10 @@ pub enum Notice {
     GrantEnded { plan: PlanCode },
     /// For owners: the figures of a week.
     WeeklyDigest(WeeklyDigest),
+    /// An admin has given days of the subscription away.
+    GoodwillGiven(GivenDays),
+    /// An admin has moved what another Telegram account had to this one.
+    AccountMoved,
     /// For the admins.
     Alarm { alarm: Alarm },
 }
@@ -275,6 +279,17 @@ pub struct GrantedPlan {
     pub until: Option<Timestamp>,
     /// In seconds from its beginning.
     pub lasts: Option<u64>,
+}
+
+/// Days of a subscription that an admin has given away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenDays {
+    pub subscription: SubscriptionId,
+    pub plan: PlanCode,
+    pub seconds: u64,
+    pub next_payment: Timestamp,
+    /// `None` if it is not known exactly.
+    pub amount: Option<Money>,
 }
 
 /// Why a subscription has ended.

@@ -54,6 +54,8 @@ impl Notice {
             | Self::PaymentNotCompleted { .. }
             | Self::Granted(_)
             | Self::GrantRevoked { .. }
+            | Self::GoodwillGiven(_)
+            | Self::AccountMoved
             | Self::Alarm { .. } => Urgency::Prompt,
             Self::TrialEnding { .. }
             | Self::TrialConverted { .. }

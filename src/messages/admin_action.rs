@@ -177,6 +177,18 @@ impl Localizer {
             ActionRefusal::EndsAlready(end) => {
                 t!(self, "refused-ends-already", date = self.date(end))
             }
+            ActionRefusal::NothingToPostpone => t!(self, "refused-nothing-to-postpone"),
+            ActionRefusal::ChangePending => t!(self, "refused-change-pending"),
+            ActionRefusal::SeveralPeriods => t!(self, "refused-several-periods"),
+            ActionRefusal::TooLate(latest) => {
+                t!(self, "refused-too-late", date = self.date(latest))
+            }
+            ActionRefusal::SamePerson => t!(self, "refused-same-person"),
+            ActionRefusal::TargetUnknown => t!(self, "refused-target-unknown"),
+            ActionRefusal::TargetSubscribed => t!(self, "refused-target-subscribed"),
+            ActionRefusal::NothingToMove => t!(self, "refused-nothing-to-move"),
+            ActionRefusal::NoticeLeaving => t!(self, "refused-notice-leaving"),
+            ActionRefusal::NoLongerAsShown => t!(self, "refused-no-longer-as-shown"),
             ActionRefusal::NoConfirmation => t!(self, "refused-no-confirmation"),
         };
         Some(Screen::of([text]))
@@ -204,6 +216,8 @@ impl Localizer {
             Effect::Revoke(effect) => self.revoke_lines(effect, catalogue),
             Effect::Refund(effect) => self.refund_lines(effect, catalogue),
             Effect::Cancel(effect) => self.cancel_lines(effect),
+            Effect::Comp(effect) => self.comp_lines(effect),
+            Effect::Move(effect) => self.move_lines(action.user(), effect, catalogue),
         });
         let reason = action.reason().map(|reason| escape(&clip(reason, REASON_LIMIT)));
         lines.extend(reason.map(|reason| t!(self, "action-reason", reason = reason)));

@@ -19,6 +19,10 @@ impl Localizer {
                 t!(self, "refund-title", amount = self.money(effect.amount))
             }
             Effect::Cancel(effect) => t!(self, "cancel-title", plan = name(&effect.plan)),
+            Effect::Move(_) => t!(self, "move-title"),
+            Effect::Comp(effect) => {
+                t!(self, "comp-title", span = self.span(effect.seconds), plan = name(&effect.plan))
+            }
         }
     }
 
@@ -33,6 +37,10 @@ impl Localizer {
             Effect::Revoke(_) => t!(self, "revoke-done"),
             Effect::Refund(effect) => t!(self, "refund-done", amount = self.money(effect.amount)),
             Effect::Cancel(effect) => t!(self, "cancel-done", plan = name(&effect.plan)),
+            Effect::Move(_) => t!(self, "move-done"),
+            Effect::Comp(effect) => {
+                t!(self, "comp-done", span = self.span(effect.seconds), plan = name(&effect.plan))
+            }
         }
     }
 
@@ -54,6 +62,11 @@ impl Localizer {
                 t!(self, "alarm-refunded-by", who = who, amount = self.money(effect.amount))
             }
             Effect::Cancel(effect) => plan(t!(self, "alarm-cancelled-by", who = who), &effect.plan),
+            Effect::Move(_) => t!(self, "alarm-moved-by", who = who),
+            Effect::Comp(effect) => {
+                let span = self.span(effect.seconds);
+                plan(t!(self, "alarm-comped-by", who = who, span = span), &effect.plan)
+            }
         }
     }
 }

@@ -80,6 +80,8 @@ impl Localizer {
             Action::RefundFailed => t!(self, "audited-refund-failed"),
             Action::RefundRequested => t!(self, "audited-refund-requested"),
             Action::SubscriptionCancelRequested => t!(self, "audited-cancel-requested"),
+            Action::GoodwillRequested => t!(self, "audited-goodwill"),
+            Action::AccountMoved => t!(self, "audited-moved"),
             Action::AdminActionFailed => t!(self, "audited-action-failed"),
             Action::ResyncRequested => t!(self, "audited-resync-requested"),
             Action::EventReplayed => t!(self, "audited-event-replayed"),
@@ -164,6 +166,11 @@ impl Localizer {
             }
             AuditAction::AuditExported => {
                 after["entries"].as_u64().map(|count| t!(self, "detail-entries", count = count))
+            }
+            AuditAction::AccountMoved => {
+                after["from"].as_i64().zip(after["to"].as_i64()).map(|(from, to)| {
+                    t!(self, "detail-change", from = from.to_string(), to = to.to_string())
+                })
             }
             AuditAction::EventFailed => Some(format!("<code>{}</code>", field(&entry.subject))),
             _ => None,

@@ -113,7 +113,7 @@ impl Localizer {
         plans.chain([loses]).chain(keeps).collect()
     }
 
-    fn grant_end(&self, end: GrantEnd) -> String {
+    pub(super) fn grant_end(&self, end: GrantEnd) -> String {
         match end {
             GrantEnd::At(at) => self.date(at),
             GrantEnd::Lasting(seconds) => self.span(seconds),

@@ -36,6 +36,8 @@ impl Localizer {
             ("why", Permission::ReadPeople, t!(self, "menu-why")),
             ("refund", Permission::MoveMoney, t!(self, "menu-refund")),
             ("cancel", Permission::MoveMoney, t!(self, "menu-cancel")),
+            ("comp", Permission::MoveMoney, t!(self, "menu-comp")),
+            ("move", Permission::MoveAccounts, t!(self, "menu-move")),
             ("resync", Permission::RepeatWork, t!(self, "menu-resync")),
             ("replay", Permission::RepeatWork, t!(self, "menu-replay")),
             ("broadcast", Permission::Broadcast, t!(self, "menu-broadcast")),

@@ -14,6 +14,7 @@ mod format;
 mod granting;
 mod locales;
 mod menu;
+mod moving;
 mod notices;
 mod open_message;
 mod page;

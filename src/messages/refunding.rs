@@ -1,7 +1,7 @@
-//! Refunds and cancellations by admins: the choice, and what exactly they change.
+//! Refunds, cancellations and free days by admins: the choice, and what exactly they change.
 
 use crate::domain::account::PaidPayment;
-use crate::domain::admin_action::{CancelEffect, Continues, RefundEffect};
+use crate::domain::admin_action::{CancelEffect, CompEffect, Continues, RefundEffect};
 use crate::domain::ids::UserId;
 use crate::domain::money::Money;
 use crate::domain::plan::Catalogue;
@@ -117,6 +117,25 @@ impl Localizer {
             lines.push(t!(self, "revoke-loses", names = names(&effect.lost)));
         }
         lines
+    }
+
+    /// How to use `/comp`.
+    #[must_use]
+    pub fn comp_usage(&self) -> Screen {
+        Screen::of([t!(self, "comp-usage")])
+    }
+
+    pub(super) fn comp_lines(&self, effect: &CompEffect) -> Vec<String> {
+        let after = self.date(effect.after);
+        let next = match effect.amount {
+            Some(amount) => {
+                t!(self, "comp-next-amount", amount = self.money(amount), date = after)
+            }
+            None => t!(self, "comp-next", date = after),
+        };
+        let before = t!(self, "comp-before", date = self.date(effect.before));
+        let trial = effect.on_trial.then(|| t!(self, "comp-trial"));
+        [next, before, t!(self, "comp-then")].into_iter().chain(trial).collect()
     }
 
     fn payment_line(&self, paid: &PaidPayment, catalogue: &Catalogue) -> String {

@@ -36,6 +36,16 @@ impl ReadTx<'_> {
         )
     }
 
+    /// The customers that are proven to be this user's.
+    pub fn proven_customers_of(&self, user: UserId) -> Result<Vec<CustomerId>, StoreError> {
+        self.many(
+            CUSTOMERS,
+            "SELECT customer_id FROM customers WHERE user_id = ?1 AND proven = 1",
+            [user.0],
+            |row| row.id("customer_id", CustomerId::new),
+        )
+    }
+
     /// The user of a customer, also of one that is not in use any more.
     pub fn link_of(&self, customer: &CustomerId) -> Result<Option<CustomerLink>, StoreError> {
         self.row(

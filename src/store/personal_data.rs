@@ -254,7 +254,8 @@ impl WriteTx<'_> {
             (user.0, SEALED),
         )?;
         self.change(
-            "DELETE FROM admin_actions WHERE state <> 'confirmed' AND json_extract(request, '$.user') = ?1",
+            "DELETE FROM admin_actions WHERE state <> 'confirmed'
+                 AND ?1 IN (json_extract(request, '$.user'), json_extract(request, '$.to'))",
             [user.0],
         )?;
         self.change(

@@ -3,13 +3,17 @@
 use std::collections::HashMap;
 
 use async_stripe::StripeRequest;
-use stripe_billing::subscription::{CancelSubscription, UpdateSubscription};
+use stripe_billing::subscription::{
+    CancelSubscription, UpdateSubscription, UpdateSubscriptionProrationBehavior,
+    UpdateSubscriptionTrialEnd,
+};
 use stripe_client_core::RequestBuilder;
+use stripe_core::customer::UpdateCustomer;
 use stripe_core::refund::{CreateRefund, CreateRefundReason};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{PaymentRef, RefundSnapshot};
-use crate::domain::ids::SubscriptionId;
+use crate::domain::ids::{CustomerId, SubscriptionId, UserId};
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::event;
@@ -54,6 +58,54 @@ impl Gateway {
         self.current_subscription(&response, id, now).await
     }
 
+    /// Makes the time until `at` free, which is a trial at Stripe, and charges the next period then. Nothing
+    /// is credited for it. `now` as for [`Self::cancel_at_period_end`].
+    pub async fn postpone_payment(
+        &self,
+        id: &SubscriptionId,
+        at: Timestamp,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<FetchedSubscription, StripeError> {
+        let request = UpdateSubscription::new(path::segment(id.as_str(), "subscription")?)
+            .trial_end(UpdateSubscriptionTrialEnd::Timestamp(at.seconds()))
+            .proration_behavior(UpdateSubscriptionProrationBehavior::None)
+            .expand([LATEST_INVOICE.to_owned()])
+            .build();
+        let response = self.transport.post(Operation::PostponePayment, request, key).await?;
+        self.current_subscription(&response, id, now).await
+    }
+
+    /// Names another user as the owner of a customer.
+    pub async fn name_customer_owner(
+        &self,
+        id: &CustomerId,
+        owner: UserId,
+        key: &str,
+    ) -> Result<(), StripeError> {
+        let request = UpdateCustomer::new(path::segment(id.as_str(), "customer")?)
+            .metadata(owner_metadata(owner))
+            .build();
+        self.transport.post(Operation::NameOwner, request, key).await?;
+        Ok(())
+    }
+
+    /// Names another user as the owner of a subscription. `now` as for [`Self::cancel_at_period_end`].
+    pub async fn name_subscription_owner(
+        &self,
+        id: &SubscriptionId,
+        owner: UserId,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<FetchedSubscription, StripeError> {
+        let request = UpdateSubscription::new(path::segment(id.as_str(), "subscription")?)
+            .metadata(owner_metadata(owner))
+            .expand([LATEST_INVOICE.to_owned()])
+            .build();
+        let response = self.transport.post(Operation::NameOwner, request, key).await?;
+        self.current_subscription(&response, id, now).await
+    }
+
     /// Cancels a subscription at once, without a final invoice and without a credit. One that has been
     /// cancelled already is returned as it is. `now` as for [`Self::cancel_at_period_end`].
     pub async fn cancel_now(
@@ -69,6 +121,10 @@ impl Gateway {
         }
         self.retrieve_subscription(id, now).await
     }
+}
+
+fn owner_metadata(owner: UserId) -> HashMap<String, String> {
+    HashMap::from([("user_id".to_owned(), owner.to_string())])
 }
 
 fn refund(request: &RefundRequest) -> RequestBuilder {

@@ -24,6 +24,8 @@ pub(in crate::stripe) enum Operation {
     ReleaseSchedule,
     CreateRefund,
     CancelSubscription,
+    PostponePayment,
+    NameOwner,
     ListEvents,
     RetrieveEvent,
     RetrieveThinEvent,
@@ -62,6 +64,8 @@ impl Operation {
             Self::ReleaseSchedule => "release_schedule",
             Self::CreateRefund => "create_refund",
             Self::CancelSubscription => "cancel_subscription",
+            Self::PostponePayment => "postpone_payment",
+            Self::NameOwner => "name_owner",
             Self::ListEvents => "list_events",
             Self::RetrieveEvent => "retrieve_event",
             Self::RetrieveThinEvent => "retrieve_thin_event",
@@ -85,6 +89,7 @@ impl Operation {
             | Self::ResumeSubscription
             | Self::ResumePaused
             | Self::CancelSubscription
+            | Self::PostponePayment
             | Self::PreviewChange
             | Self::PreviewResume
             | Self::ChangePlan
@@ -97,6 +102,7 @@ impl Operation {
             Self::RetrieveRefund => Some("refund"),
             Self::RetrieveDispute => Some("dispute"),
             Self::RetrieveInvoice => Some("invoice"),
+            Self::NameOwner => Some("customer or subscription"),
             Self::TracePayment | Self::CreateRefund => Some("payment"),
             Self::CreateCustomer
             | Self::RetrieveCustomer

@@ -5,8 +5,8 @@ use tollgate_sandbox::{Card, Step};
 
 use crate::journeys::api::Api;
 use crate::journeys::harness::{
-    ALICE, ALL_ROLES, AUDREY, BOTH, Journey, NOTHING, OLGA, PREMIUM, SAM, Setup, User, days,
-    minutes, text,
+    ALICE, ALL_ROLES, AUDREY, BOTH, GERMAN_OWNER, JONAS, Journey, NOTHING, OLGA, PREMIUM, SAM,
+    Setup, User, days, minutes, text,
 };
 
 const REFUNDS: &str = "/api/v1/admin/refunds";
@@ -193,4 +193,35 @@ async fn a_payment_is_refunded_over_rest() {
     ] {
         assert_eq!(api.post(REFUNDS, &token, &body, &[]).await.problem(), expected, "{body}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn actions_are_shown_in_the_language_of_the_admin() {
+    let app = Journey::starts_with(Setup { bot_toml: &[GERMAN_OWNER], ..Setup::default() }).await;
+    let (alice, jonas, olga) = (app.user(ALICE), app.user(JONAS), app.user(OLGA));
+    olga.sends("/start");
+    olga.sees("Premium").await;
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    app.clock().passes(days(3)).await;
+    jonas.sends("/grant @alice pro 30d Danke");
+    jonas.records("Pro schenken?").await;
+    jonas.taps("Bestätigen").await;
+    jonas.records("Pro geschenkt").await;
+    jonas.sends("/refund @alice");
+    jonas.records("Welche Zahlung?").await;
+    jonas.taps("19,00 $").await;
+    jonas.records("Wie viel von").await;
+    jonas.taps("Alles").await;
+    jonas.records("erstatten?").await;
+    jonas.taps("Bestätigen").await;
+    jonas.records("erstattet").await;
+    jonas.taps("Abo kündigen").await;
+    jonas.records("Premium kündigen?").await;
+    jonas.taps("Lieber sofort").await;
+    jonas.records("sofort").await;
+    jonas.taps("Bestätigen").await;
+    jonas.records("Premium gekündigt").await;
+    app.settle().await;
+    assert_eq!((refunded(&app), app.stripe().status_of(&alice).as_str()), (vec![1900], "canceled"));
+    jonas.has_read("acting");
 }

@@ -3,15 +3,17 @@
 use tollgate::domain::account::PaidPayment;
 use tollgate::domain::admin::{Operator, Role};
 use tollgate::domain::admin_action::{
-    ActionRefusal, AdminAction, CancelEffect, Continues, Effect, GrantEffect, GrantEnd, GrantStart,
-    GrantTerm, RefundEffect, RevokeEffect, RevokedPlan,
+    ActionRefusal, AdminAction, CancelEffect, CompEffect, Continues, Effect, GrantEffect, GrantEnd,
+    GrantStart, GrantTerm, MoveEffect, MovedGrant, MovedPurchase, RefundEffect, RevokeEffect,
+    RevokedPlan,
 };
 use tollgate::domain::event::PaymentRef;
 use tollgate::domain::ids::{
-    EntitlementName, EventId, PaymentIntentId, PlanCode, ScheduleId, SubscriptionId, UserId,
+    CustomerId, EntitlementName, EventId, PaymentIntentId, PlanCode, ScheduleId, SubscriptionId,
+    UserId,
 };
 use tollgate::domain::money::Money;
-use tollgate::domain::notice::{Alarm, GrantedPlan, Notice};
+use tollgate::domain::notice::{Alarm, GivenDays, GrantedPlan, Notice};
 use tollgate::domain::plan::Catalogue;
 use tollgate::messages::{Localizer, ReplayedEvent, ResyncView, Screen};
 
@@ -115,8 +117,51 @@ fn cancellations() -> Vec<Effect> {
     effects
 }
 
+fn free_days() -> Vec<Effect> {
+    let comp = |seconds, amount, on_trial| {
+        Effect::Comp(CompEffect {
+            subscription: SubscriptionId::new("sub_1"),
+            plan: PlanCode::new("gone<b>"),
+            seconds,
+            before: day(),
+            after: later(),
+            amount,
+            on_trial,
+        })
+    };
+    vec![
+        comp(86_400, None, false),
+        comp(7 * 86_400, Some(usd(1900)), true),
+        comp(3_600, None, false),
+    ]
+}
+
+fn moves() -> Vec<Effect> {
+    let purchase = |renews_at, ends_at| MovedPurchase {
+        id: SubscriptionId::new("sub_1"),
+        plan: PlanCode::new("gone<b>"),
+        renews_at,
+        ends_at,
+    };
+    let dates = [(None, None), (Some(day()), None), (None, Some(day()))];
+    let grant = |end| MovedGrant { plan: PlanCode::new("vip"), end };
+    let effect = |count: usize| {
+        let purchases = dates.iter().cycle().map(|(renews, ends)| purchase(*renews, *ends));
+        Effect::Move(MoveEffect {
+            to: UserId(7),
+            customers: vec![CustomerId::new("cus_<1>"); count],
+            purchases: purchases.take(count).collect(),
+            earlier: count,
+            grants: ends().into_iter().cycle().take(count).map(grant).collect(),
+            entitlements: entitlements(count),
+        })
+    };
+    [0, 1, 3, 40].map(effect).to_vec()
+}
+
 fn effects() -> impl Iterator<Item = Effect> {
-    grants().into_iter().chain(revocations()).chain(refunds()).chain(cancellations())
+    let money = refunds().into_iter().chain(cancellations()).chain(free_days());
+    grants().into_iter().chain(revocations()).chain(money).chain(moves())
 }
 
 fn payments() -> Vec<PaidPayment> {
@@ -148,6 +193,8 @@ pub(super) fn screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Scree
     all.extend([
         localizer.refund_usage(),
         localizer.cancel_usage(),
+        localizer.comp_usage(),
+        localizer.move_usage(),
         localizer.refund_payments(USER, &[], catalogue),
         localizer.refund_payments(USER, &payments(), catalogue),
         localizer.action_refused_by_stripe(&HOSTILE.repeat(99)),
@@ -178,6 +225,16 @@ pub(super) fn screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Scree
         ActionRefusal::NoSubscription,
         ActionRefusal::ScheduledElsewhere,
         ActionRefusal::EndsAlready(day()),
+        ActionRefusal::NothingToPostpone,
+        ActionRefusal::ChangePending,
+        ActionRefusal::SeveralPeriods,
+        ActionRefusal::TooLate(day()),
+        ActionRefusal::NoLongerAsShown,
+        ActionRefusal::SamePerson,
+        ActionRefusal::TargetUnknown,
+        ActionRefusal::TargetSubscribed,
+        ActionRefusal::NothingToMove,
+        ActionRefusal::NoticeLeaving,
         ActionRefusal::NoConfirmation,
     ] {
         for user in [None, Some(USER)] {
@@ -229,8 +286,18 @@ pub(super) fn notices() -> Vec<Notice> {
             notices.push(Notice::GrantBegun { plan: plan.clone(), until });
         }
         notices.push(Notice::GrantRevoked { plan: plan.clone() });
-        notices.push(Notice::GrantEnded { plan });
+        notices.push(Notice::GrantEnded { plan: plan.clone() });
+        for (seconds, amount) in [(86_400, None), (7 * 86_400, Some(usd(1900)))] {
+            notices.push(Notice::GoodwillGiven(GivenDays {
+                subscription: SubscriptionId::new("sub_1"),
+                plan: plan.clone(),
+                seconds,
+                next_payment: later(),
+                amount,
+            }));
+        }
     }
+    notices.push(Notice::AccountMoved);
     notices
 }
 

@@ -151,6 +151,7 @@ fn subscription(status: Status) -> Subscription {
         amount: None,
         former_trial_end: Some(day())
             .filter(|_| !matches!(state, SubscriptionState::Trialing { .. })),
+        free_until: None,
         state,
         started_at: Some(day()),
         current_period_end: Some(day()),
@@ -209,6 +210,7 @@ fn once(until: Option<Timestamp>) -> Subscription {
         state: SubscriptionState::Active { end, invoice: None },
         current_period_end: None,
         former_trial_end: None,
+        free_until: None,
         ..subscription(Status::Active)
     }
 }

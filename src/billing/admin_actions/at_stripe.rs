@@ -9,7 +9,8 @@ use crate::billing::admin_actions::carry_out::{failed_alarm, failure_entry, take
 use crate::billing::admin_actions::confirmation::{Performed, performed};
 use crate::billing::admin_actions::service::AdminActions;
 use crate::billing::stripe_keys::release_key;
-use crate::domain::admin_action::{CancelEffect, Effect, RefundEffect};
+use crate::domain::account::{Fact, FactBody, Source};
+use crate::domain::admin_action::{ActionRefusal, CancelEffect, CompEffect, Effect, RefundEffect};
 use crate::domain::backoff;
 use crate::domain::changes::NewNotice;
 use crate::domain::clock::Timestamp;
@@ -64,17 +65,17 @@ impl AdminActions {
         stored: StoredAdminAction,
         is_watched: bool,
     ) -> Result<Performed, ActionError> {
-        let called = match self.call(&stored).await {
-            Ok(effect) => Ok(effect),
-            Err(CallError::Store(error)) => return Err(error.into()),
-            Err(CallError::Stripe(error)) => Err(error),
-        };
-        match called {
+        match Box::pin(self.call(&stored)).await {
             Ok(effect) => self.done(StoredAdminAction { effect, ..stored }, is_watched).await,
-            Err(error) if error.is_transient() && !self.is_too_old(&stored) => {
+            Err(CallError::Store(error)) => Err(error.into()),
+            Err(CallError::Stripe(error)) if error.is_transient() && !self.is_too_old(&stored) => {
                 self.retry(stored, error).await
             }
-            Err(error) => self.failed(stored, error, is_watched).await,
+            Err(CallError::Stripe(error)) => {
+                let failure = Failure::of(error);
+                self.failed(stored, failure, is_watched).await
+            }
+            Err(CallError::Outdated) => self.failed(stored, Failure::outdated(), is_watched).await,
         }
     }
 
@@ -87,6 +88,14 @@ impl AdminActions {
             Effect::Refund(effect) => Ok(Effect::Refund(self.refund(stored, effect).await?)),
             Effect::Cancel(effect) => {
                 self.cancel(stored, effect).await?;
+                Ok(stored.effect.clone())
+            }
+            Effect::Comp(effect) => {
+                self.comp(stored, effect).await?;
+                Ok(stored.effect.clone())
+            }
+            Effect::Move(effect) => {
+                self.rename_owner(stored, effect).await?;
                 Ok(stored.effect.clone())
             }
             effect @ (Effect::Grant(_) | Effect::Revoke(_)) => Ok(effect.clone()),
@@ -127,6 +136,35 @@ impl AdminActions {
         };
         let user = stored.request.user();
         Ok(self.writer.apply_fetched(user, fetched, "admin").await?)
+    }
+
+    /// A repeated call comes minutes or hours later. A subscription that has renewed meanwhile would lose the
+    /// rest of that period, so it is fetched first.
+    async fn comp(&self, stored: &StoredAdminAction, effect: &CompEffect) -> Result<(), CallError> {
+        let (id, now) = (&effect.subscription, self.clock.now());
+        let found = self.stripe.retrieve_subscription(id, now).await?;
+        let fetched = if found.snapshot.trial_end == Some(effect.after) {
+            found
+        } else {
+            let items = found.snapshot.items.iter();
+            let mut ends = items.filter_map(|item| item.period_end);
+            let is_as_shown = found.snapshot.status.is_good()
+                && !found.snapshot.cancel_at_period_end
+                && found.snapshot.cancel_at.is_none()
+                && ends.all(|end| end == effect.before);
+            if !is_as_shown {
+                return Err(CallError::Outdated);
+            }
+            let key = format!("tollgate-comp-{}", stored.id);
+            self.stripe.postpone_payment(id, effect.after, &key, now).await?
+        };
+        let given = Fact {
+            at: now,
+            source: Source::Internal(format!("goodwill-{}", stored.id)),
+            body: FactBody::GoodwillGiven(effect.goodwill()).into(),
+        };
+        let user = stored.request.user();
+        Ok(self.writer.apply_decided(user, fetched, given, "admin").await?)
     }
 
     /// A schedule that was released already is no reason to stop.
@@ -174,17 +212,11 @@ impl AdminActions {
     async fn failed(
         &self,
         stored: StoredAdminAction,
-        error: StripeError,
+        Failure { why, error }: Failure,
         is_watched: bool,
     ) -> Result<Performed, ActionError> {
-        let reason = if error.is_transient() {
-            Some(format!("no answer for a day; look in Stripe whether it was done ({error})"))
-        } else {
-            reason(&error)
-        };
         let (now, request, settler) =
             (self.clock.now(), logging::request_id(), self.settler.clone());
-        let why = reason.clone().unwrap_or_else(|| error.to_string());
         self.store
             .write(move |tx| {
                 tx.admin_action_failed(&stored.id, &why, now)?;
@@ -193,15 +225,42 @@ impl AdminActions {
                 enqueue(tx, alarm.unwrap_or_default(), now)
             })
             .await?;
-        let refusal = Refusal::from(error);
-        Err(reason.map_or(ActionError::Failed(refusal), ActionError::RefusedByStripe))
+        Err(error)
     }
 }
 
 /// Why a call did not succeed.
-enum CallError {
+pub(super) enum CallError {
     Stripe(StripeError),
     Store(StoreError),
+    /// The subscription is not as it was shown, so that the call would do something else.
+    Outdated,
+}
+
+/// Why an action is given up.
+struct Failure {
+    /// For the audit log.
+    why: String,
+    error: ActionError,
+}
+
+impl Failure {
+    fn of(error: StripeError) -> Self {
+        let reason = if error.is_transient() {
+            Some(format!("no answer for a day; look in Stripe whether it was done ({error})"))
+        } else {
+            reason(&error)
+        };
+        let why = reason.clone().unwrap_or_else(|| error.to_string());
+        let refusal = Refusal::from(error);
+        let error = reason.map_or(ActionError::Failed(refusal), ActionError::RefusedByStripe);
+        Self { why, error }
+    }
+
+    fn outdated() -> Self {
+        let error = ActionError::Refused(ActionRefusal::NoLongerAsShown);
+        Self { why: ActionRefusal::NoLongerAsShown.to_string(), error }
+    }
 }
 
 impl From<StripeError> for CallError {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::billing::admin_actions::moving::move_account;
 use crate::billing::settling::{Settler, save};
 use crate::domain::account::{Account, COMMAND_LINE, Fact, FactBody, Source};
 use crate::domain::admin::{Admin, Operator, Role};
@@ -25,14 +26,16 @@ pub(super) fn carry_out(
     action: &StoredAdminAction,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (facts, entries) = match &action.effect {
-        Effect::Grant(effect) => granted(account, action, effect, now),
-        Effect::Revoke(effect) => revoked(action, effect, now),
-        Effect::Refund(_) | Effect::Cancel(_) => (Vec::new(), Vec::new()),
+    let append = |(facts, entries): Recorded| {
+        let record = settler.load(tx, action.request.user(), &facts, now)?;
+        Ok::<_, StoreError>(settler.settlement(&record, now).append(facts, entries))
     };
-    let user = action.request.user();
-    let record = settler.load(tx, user, &facts, now)?;
-    let mut changes = settler.settlement(&record, now).append(facts, entries);
+    let mut changes = match &action.effect {
+        Effect::Grant(effect) => append(granted(account, action, effect, now))?,
+        Effect::Revoke(effect) => append(revoked(action, effect, now))?,
+        Effect::Move(effect) => move_account(tx, settler, account, action, effect, now)?,
+        Effect::Refund(_) | Effect::Cancel(_) | Effect::Comp(_) => return Ok(()),
+    };
     let alarm = taken_alarm(settler, action, false);
     changes.notices.extend(alarm.into_iter().map(NoticeChange::Queue));
     save(tx, &changes, now)
@@ -42,7 +45,7 @@ pub(super) fn carry_out(
 pub(super) fn request_entries(action: &StoredAdminAction) -> Vec<AuditDraft> {
     let reason = action.request.reason();
     let (name, subject, after) = match &action.effect {
-        Effect::Grant(_) | Effect::Revoke(_) => return Vec::new(),
+        Effect::Grant(_) | Effect::Revoke(_) | Effect::Move(_) => return Vec::new(),
         Effect::Refund(effect) => {
             let after = json!({
                 "plan": effect.plan,
@@ -59,13 +62,25 @@ pub(super) fn request_entries(action: &StoredAdminAction) -> Vec<AuditDraft> {
             });
             (AuditAction::SubscriptionCancelRequested, effect.subscription.to_string(), after)
         }
+        Effect::Comp(effect) => {
+            let after = json!({
+                "plan": effect.plan,
+                "until": effect.after.seconds(),
+                "seconds": effect.seconds,
+                "reason": reason,
+            });
+            (AuditAction::GoodwillRequested, effect.subscription.to_string(), after)
+        }
     };
     vec![AuditDraft {
         actor: action.operator.actor(),
         action: name,
         subject,
         user: Some(action.request.user()),
-        before: None,
+        before: match &action.effect {
+            Effect::Comp(effect) => Some(json!({ "until": effect.before.seconds() })),
+            _ => None,
+        },
         after: Some(after),
     }]
 }

@@ -6,11 +6,12 @@ use uuid::Uuid;
 
 use crate::billing::admin_actions::ActionError;
 use crate::billing::admin_actions::carry_out::{carry_out, new_grant, request_entries};
+use crate::billing::admin_actions::moving::target;
 use crate::billing::admin_actions::service::AdminActions;
 use crate::billing::settling::Settler;
 use crate::domain::account::{Account, Source};
 use crate::domain::admin::Operator;
-use crate::domain::admin_action::{ActionRefusal, AdminAction, Effect};
+use crate::domain::admin_action::{ActionRefusal, AdminAction, Effect, Situation};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::logging;
@@ -222,6 +223,8 @@ fn begin(
     for entry in request_entries(&stored) {
         tx.audit(&entry, now, &request)?;
     }
+    // What does not depend on Stripe's answer is done at once.
+    carry_out(tx, settler, account, &stored, now)?;
     Ok(Step::Call(Box::new(stored)))
 }
 
@@ -230,7 +233,11 @@ pub(super) fn performed(stored: &StoredAdminAction) -> Performed {
         Effect::Grant(effect) => {
             Some(effect.extends.clone().unwrap_or_else(|| new_grant(&stored.id)))
         }
-        Effect::Revoke(_) | Effect::Refund(_) | Effect::Cancel(_) => None,
+        Effect::Revoke(_)
+        | Effect::Refund(_)
+        | Effect::Cancel(_)
+        | Effect::Comp(_)
+        | Effect::Move(_) => None,
     };
     let is_waiting = stored.state == AdminActionState::Confirmed;
     let (action, effect) = (stored.request.clone(), stored.effect.clone());
@@ -255,7 +262,12 @@ fn effect(
         settler.history(tx, user, &[])?
     };
     let account = Account::of(user, history.clone(), policy);
-    let effect = action.effect(&account, &history, policy, now);
+    let target = match action {
+        AdminAction::Move { to, .. } => Some(target(tx, settler, user, *to, now)?),
+        _ => None,
+    };
+    let (history, target) = (&history, target.as_ref());
+    let effect = action.effect(&Situation { account: &account, history, target, policy, now });
     Ok((account, effect))
 }
 

@@ -4,6 +4,8 @@ mod at_stripe;
 mod carry_out;
 mod confirmation;
 mod error;
+mod moving;
+mod owner_names;
 mod payments;
 mod permission;
 mod repeat;

@@ -4,9 +4,10 @@ use crate::billing::admin_actions::ActionError;
 use crate::billing::admin_actions::service::AdminActions;
 use crate::domain::account::{Account, PaidPayment};
 use crate::domain::admin_action::ActionRefusal;
-use crate::domain::ids::{ChargeId, InvoiceId, UserId};
+use crate::domain::event::PaymentRef;
+use crate::domain::ids::{ChargeId, InvoiceId, PaymentIntentId, UserId};
 use crate::store::StoreError;
-use crate::stripe::StripeError;
+use crate::stripe::{PaymentOrigin, StripeError, TracedPayment};
 
 /// Payments that are offered.
 const OFFERED: usize = 6;
@@ -35,15 +36,36 @@ impl AdminActions {
         }
     }
 
-    /// Whose payment, charge or invoice it is.
+    /// Whose payment, charge or invoice it is. Recent API versions leave the payment out of all events but
+    /// one, so that Stripe is asked what a payment paid for that no event has named.
     pub async fn user_of_payment(&self, id: &str) -> Result<Option<UserId>, ActionError> {
         let named = id.to_owned();
         let known = self.store.read(move |tx| tx.user_of_object(&named)).await?;
-        if known.is_some() || !is_charge(id) {
+        let payment = if is_charge(id) {
+            PaymentRef { intent: None, charge: Some(ChargeId::new(id)) }
+        } else {
+            PaymentRef { intent: Some(PaymentIntentId::new(id)), charge: None }
+        };
+        if known.is_some() || id.starts_with("in_") {
             return Ok(known);
         }
-        let Some(intent) = self.intent_of(id).await? else { return Ok(None) };
-        Ok(self.store.read(move |tx| tx.user_of_object(&intent)).await?)
+        let TracedPayment { payment, customer, origin, .. } =
+            match self.stripe.payment_origin(&payment, self.clock.now()).await {
+                Ok(traced) => traced,
+                Err(StripeError::Missing { .. }) => return Ok(None),
+                Err(error) => return Err(ActionError::Failed(error.into())),
+            };
+        let mut objects: Vec<String> = payment.ids().iter().map(str::to_owned).collect();
+        objects.extend(match origin {
+            PaymentOrigin::Invoice(invoice, _) => Some(invoice.id.to_string()),
+            PaymentOrigin::Session(session, _) => Some(session.id.to_string()),
+            PaymentOrigin::Unrelated => None,
+        });
+        let owner = self.store.read(move |tx| {
+            let link = customer.map(|customer| tx.link_of(&customer)).transpose()?.flatten();
+            Ok(tx.owner_of(&objects)?.or(link.map(|link| link.user)))
+        });
+        Ok(owner.await?)
     }
 
     /// Events of recent API versions name the intent and not its charge.

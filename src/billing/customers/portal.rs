@@ -95,6 +95,12 @@ impl Customers {
         self.new_customer(person, key, Some(dead.clone())).await
     }
 
+    async fn is_of_another(&self, customer: &CustomerId, user: UserId) -> Result<bool, Refusal> {
+        let customer = customer.clone();
+        let link = self.store.read(move |tx| tx.link_of(&customer)).await?;
+        Ok(link.is_some_and(|link| link.proven && link.user != user))
+    }
+
     async fn new_customer(
         &self,
         person: &Person,
@@ -102,7 +108,12 @@ impl Customers {
         dead: Option<CustomerId>,
     ) -> Result<CustomerId, Refusal> {
         let user = person.id;
-        let made = self.stripe.create_customer(user, Some(&person.name), &key).await?;
+        let mut made = self.stripe.create_customer(user, Some(&person.name), &key).await?;
+        // The key still stands for a customer that was moved to another user with their account.
+        if self.is_of_another(&made, user).await? {
+            let key = format!("{key}-after-{made}");
+            made = self.stripe.create_customer(user, Some(&person.name), &key).await?;
+        }
         let (now, request) = (self.clock.now(), logging::request_id());
         let linked = self
             .store

@@ -135,8 +135,8 @@ impl PlanChanges {
         let period_end = running.current_period_end.ok_or(Refusal::Busy)?;
         let next_charge =
             |renewal: Renewal, balance, at| NextCharge { total: renewal.total, balance, at };
-        // During a trial, Stripe previews the first payment, which is due when the trial ends.
-        let at_once = timing == ChangeTiming::Now && !running.is_on_trial();
+        // During a trial, Stripe previews the next payment, which is due when the trial ends.
+        let at_once = timing == ChangeTiming::Now && !running.is_free();
         let (bill, next) = if at_once {
             let preview = self.stripe.preview_change(&change, now).await?;
             // The rest of the customer's credit is applied to the renewal.

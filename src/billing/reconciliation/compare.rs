@@ -118,7 +118,7 @@ impl Reconciliation {
             return Ok(());
         }
         if !scope.dry_run {
-            self.writer.apply_fetched_as(found, fetched, "reconcile").await?;
+            self.writer.apply_fetched_as(found, fetched, Vec::new(), "reconcile").await?;
         }
         if !differences.is_empty() {
             let healed = !scope.dry_run;

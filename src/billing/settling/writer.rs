@@ -13,7 +13,7 @@ use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::event::{CheckoutOutcome, CheckoutSnapshot, InvoiceOutcome, StripeObject};
 use crate::domain::ids::{CustomerId, UserId};
 use crate::logging;
-use crate::store::{Store, StoreError};
+use crate::store::{ReadTx, Store, StoreError};
 use crate::stripe::{FetchedInvoice, FetchedSubscription};
 
 /// Appends facts to accounts and settles them, each call in one transaction.
@@ -47,6 +47,7 @@ impl AccountWriter {
         let (settler, now) = (self.settler.clone(), self.clock.now());
         self.store
             .write(move |tx| {
+                let user = owner_now(tx, user, &facts)?;
                 let record = settler.load(tx, user, &facts, now)?;
                 save(tx, &settler.settlement(&record, now).append(facts, entries), now)
             })
@@ -61,21 +62,36 @@ impl AccountWriter {
         fetched: FetchedSubscription,
         who: &'static str,
     ) -> Result<(), StoreError> {
-        self.apply_fetched_as(ResolvedOwner { user, proven: false }, fetched, who).await
+        let owner = ResolvedOwner { user, proven: false };
+        Box::pin(self.apply_fetched_as(owner, fetched, Vec::new(), who)).await
     }
 
-    /// The same, where the owner of the customer was determined.
+    /// The same, together with what an admin has decided about the subscription.
+    pub(in crate::billing) async fn apply_decided(
+        &self,
+        user: UserId,
+        fetched: FetchedSubscription,
+        decided: Fact,
+        who: &'static str,
+    ) -> Result<(), StoreError> {
+        let owner = ResolvedOwner { user, proven: false };
+        Box::pin(self.apply_fetched_as(owner, fetched, vec![decided], who)).await
+    }
+
+    /// The same, where the owner of the customer was determined. `others`: further facts.
     pub(in crate::billing) async fn apply_fetched_as(
         &self,
         ResolvedOwner { user, proven }: ResolvedOwner,
         fetched: FetchedSubscription,
+        others: Vec<Fact>,
         who: &'static str,
     ) -> Result<(), StoreError> {
         let (settler, now) = (self.settler.clone(), self.clock.now());
         self.store
             .write(move |tx| {
                 let (id, customer) = (&fetched.snapshot.id, &fetched.snapshot.customer);
-                let facts = facts_of(&fetched);
+                let facts: Vec<Fact> = facts_of(&fetched).into_iter().chain(others).collect();
+                let user = if proven { user } else { owner_now(tx, user, &facts)? };
                 let record = settler.load(tx, user, &facts, now)?;
                 let before = Account::of(user, record.history.clone(), settler.rules().policy);
                 let link = tx.link_of(customer)?;
@@ -159,4 +175,14 @@ impl AccountWriter {
         let (now, request) = (self.clock.now(), logging::request_id());
         self.store.write(move |tx| tx.audit(&entry, now, &request)).await
     }
+}
+
+/// Whose the facts are. An account that was moved while Stripe was asked has no facts any more, and its objects
+/// are another user's.
+fn owner_now(tx: &ReadTx<'_>, user: UserId, facts: &[Fact]) -> Result<UserId, StoreError> {
+    if tx.has_facts(user)? {
+        return Ok(user);
+    }
+    let objects: Vec<String> = facts.iter().flat_map(Fact::objects).collect();
+    Ok(tx.owner_of(&objects)?.unwrap_or(user))
 }

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use crate::bot::Bot;
+use crate::bot::admin::subject::reason_in;
+use crate::bot::admin::subject::word;
 use crate::bot::context::ChatContext;
 use crate::domain::admin_action::AdminAction;
 use crate::domain::admin_action::GrantTerm;
@@ -24,11 +26,9 @@ enum GrantRequest {
 }
 
 impl GrantRequest {
-    /// Parses `ID [PLAN [30d | until DATE] [reason]]`.
-    fn parse(arguments: &str) -> Option<Self> {
-        let (user, rest) = word(arguments);
-        let user = UserId::of_text(user)?;
-        let (plan, rest) = word(rest);
+    /// Parses `[PLAN [30d | until DATE] [reason]]`.
+    fn parse(user: UserId, arguments: &str) -> Option<Self> {
+        let (plan, rest) = word(arguments);
         if plan.is_empty() {
             return Some(Self::Plan(user));
         }
@@ -46,27 +46,14 @@ impl GrantRequest {
     }
 }
 
-/// Parses `ID [PLAN] [reason]`.
-fn parse_revoke(arguments: &str) -> Option<AdminAction> {
-    let (user, rest) = word(arguments);
-    let user = UserId::of_text(user)?;
-    let (plan, reason) = word(rest);
+/// Parses `[PLAN] [reason]`.
+fn parse_revoke(user: UserId, arguments: &str) -> AdminAction {
+    let (plan, reason) = word(arguments);
     let which = match plan {
         "" => RevokedGrants::All,
         plan => RevokedGrants::OfPlan(PlanCode::new(plan.to_lowercase())),
     };
-    Some(AdminAction::Revoke { user, which, reason: reason_in(reason) })
-}
-
-/// The first word, and the rest.
-pub(in crate::bot::admin) fn word(text: &str) -> (&str, &str) {
-    let text = text.trim();
-    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    (first, rest.trim())
-}
-
-pub(in crate::bot::admin) fn reason_in(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+    AdminAction::Revoke { user, which, reason: reason_in(reason) }
 }
 
 impl Bot {
@@ -75,12 +62,19 @@ impl Bot {
         context: &ChatContext,
         arguments: &str,
     ) {
-        let screen = match GrantRequest::parse(arguments) {
-            Some(GrantRequest::Complete(action)) => {
-                return self.offer_action(context, None, action).await;
-            }
-            Some(GrantRequest::Plan(user)) => context.localizer.grant_plans(user, self.catalogue()),
-            None => context.localizer.grant_usage(),
+        let usage = context.localizer.grant_usage();
+        let subject = self.subject(context, arguments, usage.clone(), CallbackData::Grant).await;
+        let screen = match subject {
+            Ok((user, rest)) => match GrantRequest::parse(user, rest) {
+                Some(GrantRequest::Complete(action)) => {
+                    return self.offer_action(context, None, action).await;
+                }
+                Some(GrantRequest::Plan(user)) => {
+                    context.localizer.grant_plans(user, self.catalogue())
+                }
+                None => usage,
+            },
+            Err(screen) => screen,
         };
         self.reply(context.chat(), &screen).await;
     }
@@ -90,10 +84,11 @@ impl Bot {
         context: &ChatContext,
         arguments: &str,
     ) {
-        match parse_revoke(arguments) {
-            Some(action) => self.offer_action(context, None, action).await,
-            None => {
-                self.reply(context.chat(), &context.localizer.revoke_usage()).await;
+        let usage = context.localizer.revoke_usage();
+        match self.subject(context, arguments, usage, CallbackData::Whois).await {
+            Ok((user, rest)) => self.offer_action(context, None, parse_revoke(user, rest)).await,
+            Err(screen) => {
+                self.reply(context.chat(), &screen).await;
             }
         }
     }
@@ -143,21 +138,21 @@ mod tests {
         let month = GrantTerm::lasting(Duration::from_hours(30 * 24));
         let january = GrantTerm::Until(Timestamp::from_seconds(1_801_439_999));
         for (text, term, reason) in [
-            ("1001 premium", GrantTerm::UntilRevoked, None),
-            ("1001  Premium 30d", month, None),
-            ("1001 premium 30d lost a week", month, Some("lost a week")),
-            ("1001 premium until 2027-01-31", january, None),
-            ("1001 premium UNTIL 2027-01-31 sorry", january, Some("sorry")),
-            ("1001 premium for the trouble", GrantTerm::UntilRevoked, Some("for the trouble")),
+            ("premium", GrantTerm::UntilRevoked, None),
+            ("Premium  30d", month, None),
+            ("premium 30d lost a week", month, Some("lost a week")),
+            ("premium until 2027-01-31", january, None),
+            ("premium UNTIL 2027-01-31 sorry", january, Some("sorry")),
+            ("premium for the trouble", GrantTerm::UntilRevoked, Some("for the trouble")),
         ] {
             let (plan, reason) = (PlanCode::new("premium"), reason.map(str::to_owned));
             let action = AdminAction::Grant { user: USER, plan, term, reason };
-            assert_eq!(GrantRequest::parse(text), Some(GrantRequest::Complete(action)), "{text}");
+            let complete = Some(GrantRequest::Complete(action));
+            assert_eq!(GrantRequest::parse(USER, text), complete, "{text}");
         }
-        assert_eq!(GrantRequest::parse("1001"), Some(GrantRequest::Plan(USER)));
-        for text in ["", "bob premium", "-1 premium", "1001 premium until", "1001 premium until 1"]
-        {
-            assert_eq!(GrantRequest::parse(text), None, "{text}");
+        assert_eq!(GrantRequest::parse(USER, ""), Some(GrantRequest::Plan(USER)));
+        for text in ["premium until", "premium until 1"] {
+            assert_eq!(GrantRequest::parse(USER, text), None, "{text}");
         }
     }
 
@@ -165,14 +160,13 @@ mod tests {
     fn a_revocation_names_a_plan_or_means_everything() {
         let premium = RevokedGrants::OfPlan(PlanCode::new("premium"));
         for (text, which, reason) in [
-            ("1001", RevokedGrants::All, None),
-            ("1001 Premium", premium.clone(), None),
-            ("1001 premium a mistake", premium, Some("a mistake")),
+            ("", RevokedGrants::All, None),
+            ("Premium", premium.clone(), None),
+            ("premium a mistake", premium, Some("a mistake")),
         ] {
             let reason = reason.map(str::to_owned);
             let action = AdminAction::Revoke { user: USER, which, reason };
-            assert_eq!(parse_revoke(text), Some(action), "{text}");
+            assert_eq!(parse_revoke(USER, text), action, "{text}");
         }
-        assert_eq!(parse_revoke("x"), None);
     }
 }

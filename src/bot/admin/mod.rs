@@ -3,11 +3,14 @@
 mod actions;
 mod audit;
 mod broadcasts;
+mod comp;
 mod grants;
+mod moving;
 mod people;
 mod refunds;
 mod repeat;
 mod stats;
+mod subject;
 
 use crate::bot::Bot;
 use crate::bot::commands::AdminCommand;
@@ -47,6 +50,8 @@ impl Bot {
             AdminCommand::Why => self.handle_why(context, arguments).await,
             AdminCommand::Refund => self.handle_refund_command(context, arguments).await,
             AdminCommand::Cancel => self.handle_cancel_command(context, arguments).await,
+            AdminCommand::Comp => self.handle_comp_command(context, arguments).await,
+            AdminCommand::Move => self.handle_move_command(context, arguments).await,
             AdminCommand::Stats => self.handle_stats(context, arguments).await,
             AdminCommand::Resync => self.handle_resync_command(context, arguments).await,
             AdminCommand::Replay => self.handle_replay_command(context, arguments).await,
@@ -137,6 +142,25 @@ fn permission(data: &CallbackData) -> Option<Permission> {
         CallbackData::Stats(_) | CallbackData::StatsFile(_) => Some(Permission::ReadFigures),
         CallbackData::Digest(_) => Some(Permission::ReceiveDigest),
         CallbackData::Resync(_) => Some(Permission::RepeatWork),
-        _ => None,
+        CallbackData::ConfirmAction(_)
+        | CallbackData::DismissAction
+        | CallbackData::WantBroadcasts(_)
+        | CallbackData::Home
+        | CallbackData::Help
+        | CallbackData::Plans
+        | CallbackData::Plan(_)
+        | CallbackData::Buy(..)
+        | CallbackData::Change(..)
+        | CallbackData::ConfirmChange(..)
+        | CallbackData::KeepPlan
+        | CallbackData::Resume
+        | CallbackData::ConfirmResume(..)
+        | CallbackData::Pause
+        | CallbackData::Manage
+        | CallbackData::Status
+        | CallbackData::Language
+        | CallbackData::ConfirmForget
+        | CallbackData::SetLanguage(_)
+        | CallbackData::UpdateCard => None,
     }
 }

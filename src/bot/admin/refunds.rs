@@ -1,8 +1,8 @@
 //! `/refund` and `/cancel`: money back, and the end of a subscription.
 
 use crate::bot::Bot;
-use crate::bot::admin::grants::reason_in;
-use crate::bot::admin::grants::word;
+use crate::bot::admin::subject::reason_in;
+use crate::bot::admin::subject::word;
 use crate::bot::context::ChatContext;
 use crate::domain::account::PaidPayment;
 use crate::domain::admin_action::ActionRefusal;
@@ -23,24 +23,20 @@ struct RefundRequest<'a> {
 }
 
 impl<'a> RefundRequest<'a> {
-    /// Parses `ID [pi_… [5.00] [reason]]`.
-    fn parse(arguments: &'a str) -> Option<Self> {
-        let (user, rest) = word(arguments);
-        let (payment, rest) = word(rest);
+    /// Parses `[pi_… [5.00] [reason]]`.
+    fn parse(user: UserId, arguments: &'a str) -> Option<Self> {
+        let (payment, rest) = word(arguments);
         let is_id =
             |text: &str| ["pi_", "ch_", "py_", "in_"].iter().any(|kind| text.starts_with(kind));
-        (payment.is_empty() || is_id(payment))
-            .then(|| Some(Self { user: UserId::of_text(user)?, payment, rest }))?
+        (payment.is_empty() || is_id(payment)).then_some(Self { user, payment, rest })
     }
 }
 
-/// Parses `ID [now] [reason]`.
-fn parse_cancel(arguments: &str) -> Option<AdminAction> {
-    let (user, rest) = word(arguments);
-    let user = UserId::of_text(user)?;
-    let (first, after) = word(rest);
+/// Parses `[now] [reason]`.
+fn parse_cancel(user: UserId, arguments: &str) -> AdminAction {
+    let (first, after) = word(arguments);
     let now = first.eq_ignore_ascii_case("now");
-    Some(AdminAction::Cancel { user, now, reason: reason_in(if now { after } else { rest }) })
+    AdminAction::Cancel { user, now, reason: reason_in(if now { after } else { arguments }) }
 }
 
 impl Bot {
@@ -49,9 +45,16 @@ impl Bot {
         context: &ChatContext,
         arguments: &str,
     ) {
-        let Some(request) = RefundRequest::parse(arguments) else {
-            self.reply(context.chat(), &context.localizer.refund_usage()).await;
-            return;
+        let usage = context.localizer.refund_usage();
+        let subject = self.subject(context, arguments, usage.clone(), CallbackData::Refund).await;
+        let request =
+            subject.and_then(|(user, rest)| RefundRequest::parse(user, rest).ok_or(usage));
+        let request = match request {
+            Ok(request) => request,
+            Err(screen) => {
+                self.reply(context.chat(), &screen).await;
+                return;
+            }
         };
         if request.payment.is_empty() {
             let screen = self.refundable(context, request.user).await;
@@ -79,10 +82,12 @@ impl Bot {
         context: &ChatContext,
         arguments: &str,
     ) {
-        match parse_cancel(arguments) {
-            Some(action) => self.offer_action(context, None, action).await,
-            None => {
-                self.reply(context.chat(), &context.localizer.cancel_usage()).await;
+        let usage = context.localizer.cancel_usage();
+        let target = |user| CallbackData::CancelSubscription(user, false);
+        match self.subject(context, arguments, usage, target).await {
+            Ok((user, rest)) => self.offer_action(context, None, parse_cancel(user, rest)).await,
+            Err(screen) => {
+                self.reply(context.chat(), &screen).await;
             }
         }
     }
@@ -170,37 +175,36 @@ mod tests {
             is_disputed: false,
         };
         for (text, minor, reason) in [
-            ("1001 pi_1", None, None),
-            ("1001 in_1 5.00", Some(500), None),
-            ("1001 pi_1 5,5 broken", Some(550), Some("broken")),
-            ("1001 pi_1 was broken", None, Some("was broken")),
+            ("pi_1", None, None),
+            ("in_1 5.00", Some(500), None),
+            ("pi_1 5,5 broken", Some(550), Some("broken")),
+            ("pi_1 was broken", None, Some("was broken")),
         ] {
-            let request = RefundRequest::parse(text).unwrap();
+            let request = RefundRequest::parse(USER, text).unwrap();
             let (payment, reason) = ("pi_1".to_owned(), reason.map(str::to_owned));
             let action = AdminAction::Refund { user: USER, payment, minor, reason };
             assert_eq!(amount_in(&request, &paid), Ok(action), "{text}");
         }
-        let request = RefundRequest::parse("1001 pi_1 5.005").unwrap();
+        let request = RefundRequest::parse(USER, "pi_1 5.005").unwrap();
         let left = Money { minor: 1500, ..amount };
         assert_eq!(amount_in(&request, &paid), Err(ActionRefusal::NotThatMuch(left)));
-        assert_eq!(RefundRequest::parse("1001").unwrap().payment, "");
-        for text in ["", "bob", "1001 sub_1", "1001 5.00"] {
-            assert_eq!(RefundRequest::parse(text), None, "{text}");
+        assert_eq!(RefundRequest::parse(USER, "").unwrap().payment, "");
+        for text in ["sub_1", "5.00"] {
+            assert_eq!(RefundRequest::parse(USER, text), None, "{text}");
         }
     }
 
     #[test]
     fn a_cancellation_is_at_once_or_with_the_period() {
         for (text, now, reason) in [
-            ("1001", false, None),
-            ("1001 NOW", true, None),
-            ("1001 now a scam", true, Some("a scam")),
-            ("1001 asked for it", false, Some("asked for it")),
+            ("", false, None),
+            ("NOW", true, None),
+            ("now a scam", true, Some("a scam")),
+            ("asked for it", false, Some("asked for it")),
         ] {
             let reason = reason.map(str::to_owned);
             let action = AdminAction::Cancel { user: USER, now, reason };
-            assert_eq!(parse_cancel(text), Some(action), "{text}");
+            assert_eq!(parse_cancel(USER, text), action, "{text}");
         }
-        assert_eq!(parse_cancel("now"), None);
     }
 }

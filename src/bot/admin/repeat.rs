@@ -7,6 +7,7 @@ use crate::bot::context::ChatContext;
 use crate::domain::changes::EventOutcome;
 use crate::domain::ids::EventId;
 use crate::domain::ids::UserId;
+use crate::messages::CallbackData;
 use crate::messages::ReplayedEvent;
 use crate::messages::ResyncView;
 
@@ -16,12 +17,14 @@ impl Bot {
         context: &ChatContext,
         arguments: &str,
     ) {
-        match UserId::of_text(arguments.trim()) {
-            Some(user) => self.resync(context, None, user).await,
-            None => {
-                self.reply(context.chat(), &context.localizer.resync_usage()).await;
-            }
-        }
+        let usage = context.localizer.resync_usage();
+        let subject = self.subject(context, arguments, usage.clone(), CallbackData::Resync).await;
+        let screen = match subject {
+            Ok((user, "")) => return self.resync(context, None, user).await,
+            Ok(_) => usage,
+            Err(screen) => screen,
+        };
+        self.reply(context.chat(), &screen).await;
     }
 
     /// Compares a user with Stripe. The caller has checked the permission.

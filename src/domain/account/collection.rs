@@ -123,6 +123,21 @@ impl Purchase {
         }
     }
 
+    /// Whether the trial that Stripe reports is time given away: the subscription was paid for before. Where
+    /// no version of that time is known, an invoice shows it, provided that the trial began later than the
+    /// subscription.
+    pub(super) fn is_given_away(&self) -> bool {
+        let trial = self.latest().filter(|_| self.status() == Status::Trialing);
+        let Some(trial) = trial else { return false };
+        let is_trial = |version: &&SubscriptionVersion| version.snapshot.status == Status::Trialing;
+        let mut before = self.versions.iter().rev().skip_while(is_trial);
+        let pays_for_plan = |invoice: &Invoice| {
+            (invoice.is_first() || invoice.is_renewal()) && invoice.is_paid_with_money()
+        };
+        before.any(SubscriptionVersion::is_paid_for)
+            || trial.is_later_trial() && self.invoices.iter().any(pays_for_plan)
+    }
+
     /// When it first was in good standing, and whether that was on trial.
     pub(super) fn started(&self) -> Option<Start> {
         let mut good = self.versions.iter().filter(|version| {

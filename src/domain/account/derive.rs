@@ -114,6 +114,16 @@ impl Account {
         newest_first.find(|unlisted| unlisted.state.is_live() && unlisted.owned)
     }
 
+    /// The customers of the user's own subscriptions, each once.
+    #[must_use]
+    pub fn owned_customers(&self) -> Vec<CustomerId> {
+        let known = self.subscriptions.iter().filter(|found| found.owned);
+        let unlisted = self.unlisted.iter().filter(|found| found.owned);
+        let known = known.filter_map(|found| found.customer.clone());
+        let all = known.chain(unlisted.map(|found| found.customer.clone()));
+        all.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     /// Whether anything that is sold here was ever on trial or paid for.
     #[must_use]
     pub fn has_bought(&self) -> bool {
@@ -212,6 +222,10 @@ impl CollectedFacts {
             }
             FactBody::CustomerLinked { customer } => {
                 self.linked_customers.insert(customer.clone());
+            }
+            FactBody::GoodwillGiven(goodwill) => {
+                let given = Dated { at: fact.at, value: goodwill.clone() };
+                self.purchase(&goodwill.subscription).goodwill.push(given);
             }
             // `Payments::of` reads these.
             FactBody::Origin(_) => {}

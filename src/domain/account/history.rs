@@ -103,6 +103,18 @@ pub enum FactBody {
     CheckoutOpened { session: SessionId, plan: PlanCode },
     /// The Stripe customer is proven to be the user's.
     CustomerLinked { customer: CustomerId },
+    /// An admin gave days of a subscription away.
+    GoodwillGiven(Goodwill),
+}
+
+/// Days of a subscription that an admin gave away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Goodwill {
+    pub subscription: SubscriptionId,
+    /// How much later the next payment is due.
+    pub seconds: u64,
+    /// When it is due.
+    pub until: Timestamp,
 }
 
 /// What a payment was for.
@@ -205,6 +217,7 @@ impl Fact {
             FactBody::GrantBegun { grant } | FactBody::Revoked { grant, .. } => grant,
             FactBody::CheckoutOpened { session, .. } => session.as_str(),
             FactBody::CustomerLinked { customer } => customer.as_str(),
+            FactBody::GoodwillGiven(goodwill) => goodwill.subscription.as_str(),
         }
     }
 

@@ -1,10 +1,12 @@
 //! One subscription or one single payment, assembled from the facts recorded about it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use crate::domain::account::Policy;
-use crate::domain::account::history::{Fact, Planned, Source};
+use crate::domain::account::history::{Fact, Goodwill, Planned, Source};
 use crate::domain::account::invoice::Invoice;
+use crate::domain::account::payment::Dated;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     CheckoutOutcome, CheckoutSnapshot, SubscriptionEventKind, SubscriptionSnapshot,
@@ -14,7 +16,11 @@ use crate::domain::ids::{
 };
 use crate::domain::money::Money;
 use crate::domain::plan::Interval;
+use crate::domain::subscription::Status;
 use crate::domain::subscription_item::SubscriptionItem;
+
+/// How much later than the subscription its first trial may begin.
+const TRIAL_START_TOLERANCE: Duration = Duration::from_mins(1);
 
 /// Everything recorded about one subscription or one single payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +38,8 @@ pub struct Purchase {
     pub(super) resume_requested_with: BTreeSet<PaymentMethodId>,
     /// The attempt to resume the subscription after each invoice that was paid during a pause.
     pub(super) resume_attempts: BTreeMap<InvoiceId, ResumeAttempt>,
+    /// Days that admins gave away, in the order in which they did.
+    pub(super) goodwill: Vec<Dated<Goodwill>>,
     /// Its checkout session was opened here.
     pub(super) opened_here: bool,
     /// It is proven to belong to a customer of the user's. Otherwise someone else may be paying, whose
@@ -71,6 +79,17 @@ pub(super) struct ResumeAttempt {
 }
 
 impl SubscriptionVersion {
+    /// Whether its trial began clearly after the subscription.
+    pub(super) fn is_later_trial(&self) -> bool {
+        let (begun, trial) = (self.snapshot.started_at, self.snapshot.trial_start);
+        begun.zip(trial).is_some_and(|(begun, trial)| trial.since(begun) > TRIAL_START_TOLERANCE)
+    }
+
+    /// Whether it was a paid period, which a failed renewal follows as well.
+    pub(super) fn is_paid_for(&self) -> bool {
+        matches!(self.snapshot.status, Status::Active | Status::PastDue)
+    }
+
     /// The price of the plan's item.
     pub(super) fn price(&self) -> Option<&PriceId> {
         self.item.as_ref()?.price.as_ref()
@@ -97,6 +116,7 @@ impl Purchase {
             planned_change: None,
             resume_requested_with: BTreeSet::new(),
             resume_attempts: BTreeMap::new(),
+            goodwill: Vec::new(),
             opened_here: false,
             owned: false,
         }
@@ -245,13 +265,18 @@ impl Purchase {
 
     /// The paid invoices of the running period: those whose period ends last, but not after the end of
     /// the running period, so that a longer period paid before a change of plan does not count. Empty
-    /// if the period was paid with credit.
+    /// if the period was paid with credit. Days that are given away belong to the period before them.
     pub(super) fn invoices_of_running_period(&self) -> Vec<&Invoice> {
         let end = self.period_end();
+        let is_given_away = self.is_given_away();
+        let is_free_time = |invoice: &Invoice| {
+            is_given_away && invoice.is_change() && invoice.snapshot.amount.minor == 0
+        };
         let mut paid: Vec<&Invoice> = self
             .invoices
             .iter()
             .filter(|invoice| invoice.paid.is_some() && !invoice.is_add_on_only)
+            .filter(|invoice| !is_free_time(invoice))
             .collect();
         if paid.iter().any(|invoice| invoice.snapshot.period_end <= end) {
             paid.retain(|invoice| invoice.snapshot.period_end <= end);

@@ -136,6 +136,9 @@ impl Purchase {
             former_trial_end: snapshot
                 .and_then(|snapshot| snapshot.trial_end)
                 .filter(|_| !is_on_trial),
+            free_until: snapshot
+                .and_then(|snapshot| snapshot.trial_end)
+                .filter(|_| self.is_given_away()),
             collection_pause: snapshot.and_then(|snapshot| snapshot.pause.clone()),
             schedule: latest.and_then(|latest| self.schedule(latest)),
             pending_change: snapshot.and_then(|snapshot| self.pending_change(snapshot)),
@@ -161,6 +164,8 @@ impl Purchase {
         let ended_at = snapshot.and_then(|snapshot| snapshot.ended_at);
         match status {
             Status::Incomplete => SubscriptionState::Incomplete { end, invoice },
+            // Days that are given away are a trial at Stripe.
+            Status::Trialing if self.is_given_away() => SubscriptionState::Active { end, invoice },
             Status::Trialing => {
                 let until = snapshot.and_then(|snapshot| snapshot.trial_end);
                 SubscriptionState::Trialing { until, end, invoice }

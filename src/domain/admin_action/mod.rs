@@ -4,8 +4,10 @@
 //! is carried out only while it is the same.
 
 mod cancel;
+mod comp;
 mod grant;
 mod lost;
+mod moving;
 mod refund;
 mod refusal;
 mod request;
@@ -13,9 +15,11 @@ mod revoke;
 mod term;
 
 pub use cancel::CancelEffect;
+pub use comp::CompEffect;
 pub use grant::{GrantEffect, GrantEnd, GrantStart};
+pub use moving::{MoveEffect, MoveTarget, MovedGrant, MovedPurchase};
 pub use refund::{Continues, RefundEffect};
 pub use refusal::ActionRefusal;
-pub use request::{AdminAction, Effect};
+pub use request::{AdminAction, Effect, Situation};
 pub use revoke::{RevokeEffect, RevokedPlan};
 pub use term::{GrantTerm, RevokedGrants};

@@ -39,6 +39,28 @@ pub enum ActionRefusal {
     ScheduledElsewhere,
     #[error("the subscription ends on {} already", .0.to_rfc3339())]
     EndsAlready(Timestamp),
+    #[error(
+        "no payment is due next that could be postponed: it is owed, paused, cancelled or being made"
+    )]
+    NothingToPostpone,
+    #[error("a change of plan is scheduled or waits for its payment")]
+    ChangePending,
+    #[error("parts of the subscription are paid for until different times")]
+    SeveralPeriods,
+    #[error("Stripe postpones a payment until {} at most", .0.to_rfc3339())]
+    TooLate(Timestamp),
+    #[error("this is the same person")]
+    SamePerson,
+    #[error("the new account has never written to the bot: it has to send /start first")]
+    TargetUnknown,
+    #[error("the new account has a subscription of its own")]
+    TargetSubscribed,
+    #[error("there is nothing to move")]
+    NothingToMove,
+    #[error("a message to the old account is being sent at this moment: try again in a minute")]
+    NoticeLeaving,
+    #[error("the subscription has changed at Stripe in the meantime, so nothing was done")]
+    NoLongerAsShown,
     #[error("there is no such confirmation, or it belongs to another admin")]
     NoConfirmation,
 }

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::domain::account::{Account, Fact, Policy};
 use crate::domain::admin::Permission;
 use crate::domain::admin_action::cancel::{CancelEffect, cancel_effect};
+use crate::domain::admin_action::comp::{CompEffect, comp_effect};
 use crate::domain::admin_action::grant::GrantEffect;
+use crate::domain::admin_action::moving::{MoveEffect, MoveTarget, move_effect};
 use crate::domain::admin_action::refund::{RefundEffect, refund_effect};
 use crate::domain::admin_action::refusal::ActionRefusal;
 use crate::domain::admin_action::revoke::RevokeEffect;
@@ -37,6 +39,22 @@ pub enum AdminAction {
         now: bool,
         reason: Option<String>,
     },
+    /// Give days of the running subscription away.
+    Comp { user: UserId, seconds: u64, reason: Option<String> },
+    /// Move everything to another Telegram user.
+    Move { user: UserId, to: UserId, reason: Option<String> },
+}
+
+/// What the effect of an action depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    pub account: &'a Account,
+    /// The facts that the account is derived from.
+    pub history: &'a [Fact],
+    /// Of a move.
+    pub target: Option<&'a MoveTarget>,
+    pub policy: &'a Policy,
+    pub now: Timestamp,
 }
 
 /// Exactly what an action will change. Stored as JSON: a field that is added later needs a default.
@@ -47,13 +65,19 @@ pub enum Effect {
     Revoke(RevokeEffect),
     Refund(RefundEffect),
     Cancel(CancelEffect),
+    Comp(CompEffect),
+    Move(MoveEffect),
 }
 
 impl Effect {
-    /// Whether Stripe carries it out.
+    /// Whether Stripe has to be called.
     #[must_use]
-    pub const fn is_at_stripe(&self) -> bool {
-        matches!(self, Self::Refund(_) | Self::Cancel(_))
+    pub fn is_at_stripe(&self) -> bool {
+        match self {
+            Self::Grant(_) | Self::Revoke(_) => false,
+            Self::Refund(_) | Self::Cancel(_) | Self::Comp(_) => true,
+            Self::Move(effect) => !effect.customers.is_empty(),
+        }
     }
 }
 
@@ -63,7 +87,8 @@ impl AdminAction {
     pub const fn permission(&self) -> Permission {
         match self {
             Self::Grant { .. } | Self::Revoke { .. } => Permission::ChangeAccess,
-            Self::Refund { .. } | Self::Cancel { .. } => Permission::MoveMoney,
+            Self::Refund { .. } | Self::Cancel { .. } | Self::Comp { .. } => Permission::MoveMoney,
+            Self::Move { .. } => Permission::MoveAccounts,
         }
     }
 
@@ -74,7 +99,9 @@ impl AdminAction {
             Self::Grant { user, .. }
             | Self::Revoke { user, .. }
             | Self::Refund { user, .. }
-            | Self::Cancel { user, .. } => *user,
+            | Self::Cancel { user, .. }
+            | Self::Comp { user, .. }
+            | Self::Move { user, .. } => *user,
         }
     }
 
@@ -85,25 +112,21 @@ impl AdminAction {
             Self::Grant { reason, .. }
             | Self::Revoke { reason, .. }
             | Self::Refund { reason, .. }
-            | Self::Cancel { reason, .. } => reason.as_deref(),
+            | Self::Cancel { reason, .. }
+            | Self::Comp { reason, .. }
+            | Self::Move { reason, .. } => reason.as_deref(),
         }
     }
 
     /// Whether its effect depends on facts that may be archived.
     #[must_use]
     pub const fn needs_whole_history(&self) -> bool {
-        matches!(self, Self::Refund { .. })
+        matches!(self, Self::Refund { .. } | Self::Move { .. })
     }
 
-    /// What it changes about the account, if it is carried out at `now`. `history`: the facts that the
-    /// account is derived from.
-    pub fn effect(
-        &self,
-        account: &Account,
-        history: &[Fact],
-        policy: &Policy,
-        now: Timestamp,
-    ) -> Result<Effect, ActionRefusal> {
+    /// What it changes, if it is carried out in this situation.
+    pub fn effect(&self, situation: &Situation<'_>) -> Result<Effect, ActionRefusal> {
+        let Situation { account, history, target, policy, now } = *situation;
         match self {
             Self::Grant { plan, term, .. } => {
                 account.grant_effect(plan, *term, policy, now).map(Effect::Grant)
@@ -116,6 +139,13 @@ impl AdminAction {
             }
             Self::Cancel { now: at_once, .. } => {
                 cancel_effect(account, *at_once, policy, now).map(Effect::Cancel)
+            }
+            Self::Comp { seconds, .. } => {
+                comp_effect(account, *seconds, policy, now).map(Effect::Comp)
+            }
+            Self::Move { .. } => {
+                let target = target.ok_or(ActionRefusal::TargetUnknown)?;
+                move_effect(account, target, policy, now).map(Effect::Move)
             }
         }
     }

@@ -67,7 +67,8 @@ pub fn resolve_owner(
     stored: &OwnershipRecord,
 ) -> Option<ResolvedOwner> {
     let proven = stored.links.iter().find(|(_, link)| link.proven).map(|(_, link)| link.user);
-    let proven = proven.or(evidence.written_for).or(stored.session_of);
+    // A session follows its account when that is moved, and the metadata does not.
+    let proven = proven.or(stored.session_of).or(evidence.written_for);
     if let Some(user) = proven {
         return Some(ResolvedOwner { user, proven: true });
     }

@@ -56,6 +56,8 @@ pub struct SubscriptionSnapshot {
     pub canceled_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cancel_reason: Option<CancelReason>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial_start: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trial_end: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -43,6 +43,8 @@ pub struct Subscription {
     /// End of a trial that is not running, most often because it is over. While it runs, the state has
     /// its end.
     pub former_trial_end: Option<Timestamp>,
+    /// End of days that were given away after it was paid for. Stripe reports them as a trial.
+    pub free_until: Option<Timestamp>,
     /// Set while the collection of its invoices is paused, which does not affect its state.
     pub collection_pause: Option<Pause>,
     /// The schedule that is attached to it at Stripe.
@@ -92,7 +94,8 @@ impl UnlistedSubscription {
 }
 
 impl Subscription {
-    /// The status at Stripe; for a single payment, `active` or `incomplete`.
+    /// The status at Stripe, but `active` while days are given away; for a single payment, `active` or
+    /// `incomplete`.
     #[must_use]
     pub fn status(&self) -> Status {
         self.state.status()
@@ -138,6 +141,12 @@ impl Subscription {
     #[must_use]
     pub const fn is_on_trial(&self) -> bool {
         matches!(self.state, SubscriptionState::Trialing { .. })
+    }
+
+    /// Whether nothing is charged before the end of the period: on trial, or because days are given away.
+    #[must_use]
+    pub const fn is_free(&self) -> bool {
+        self.is_on_trial() || self.free_until.is_some()
     }
 
     /// When it renews. `None` if it does not: because its end is scheduled, it is paused, its payment was
@@ -239,6 +248,7 @@ impl Subscription {
         !self.is_once()
             && self.owned
             && matches!(self.state, SubscriptionState::Active { end: None, .. })
+            && self.free_until.is_none()
             && self.collection_pause.is_none()
             && self.schedule.is_none()
     }

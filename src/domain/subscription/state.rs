@@ -25,7 +25,7 @@ pub enum SubscriptionState {
         end: Option<ScheduledEnd>,
         invoice: Option<UnpaidInvoice>,
     },
-    /// Paid for. With an `invoice`, a payment has failed, and Stripe's status does not show it yet.
+    /// Paid for, or free for a while after that. With an `invoice`, a payment has failed, and Stripe's status does not show it yet.
     Active { end: Option<ScheduledEnd>, invoice: Option<UnpaidInvoice> },
     /// A payment is owed.
     PastDue {

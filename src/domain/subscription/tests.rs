@@ -43,6 +43,7 @@ pub(in crate::domain) fn subscription(state: SubscriptionState) -> Subscription 
         started_at: Some(at(100)),
         current_period_end: Some(at(500)),
         former_trial_end: None,
+        free_until: None,
         collection_pause: None,
         schedule: None,
         pending_change: None,

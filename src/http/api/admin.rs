@@ -66,6 +66,16 @@ impl From<ActionError> for Problem {
             ActionRefusal::NoSubscription => (StatusCode::CONFLICT, "no_subscription"),
             ActionRefusal::ScheduledElsewhere => (StatusCode::CONFLICT, "scheduled_elsewhere"),
             ActionRefusal::EndsAlready(_) => (StatusCode::CONFLICT, "ends_already"),
+            ActionRefusal::NothingToPostpone
+            | ActionRefusal::ChangePending
+            | ActionRefusal::SeveralPeriods
+            | ActionRefusal::TooLate(_) => (StatusCode::CONFLICT, "cannot_postpone"),
+            ActionRefusal::SamePerson
+            | ActionRefusal::TargetUnknown
+            | ActionRefusal::TargetSubscribed
+            | ActionRefusal::NothingToMove
+            | ActionRefusal::NoticeLeaving => (StatusCode::CONFLICT, "cannot_move"),
+            ActionRefusal::NoLongerAsShown => (StatusCode::CONFLICT, "changed_meanwhile"),
             ActionRefusal::NoConfirmation => (StatusCode::CONFLICT, "no_confirmation"),
         };
         Self::new(status, code).because(refusal.to_string())

@@ -47,6 +47,7 @@ pub(super) struct SubscriptionResponse {
     /// The scheduled end, if any.
     #[schema(required)]
     cancel_at: Option<String>,
+    /// Also the end of days that are given away, during which a paid subscription is `active`.
     #[schema(required)]
     trial_end: Option<String>,
     #[schema(required)]

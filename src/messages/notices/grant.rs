@@ -1,7 +1,7 @@
-//! Notices about plans that admins give and end by hand.
+//! Notices about plans and free days that admins give by hand.
 
 use crate::domain::clock::Timestamp;
-use crate::domain::notice::GrantedPlan;
+use crate::domain::notice::{GivenDays, GrantedPlan};
 use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::Screen;
 
@@ -24,6 +24,18 @@ impl Localizer {
             None => text.push(t!(self, "notice-granted-open", plan = plan)),
         }
         Screen::of(text).row(vec![self.to_status()])
+    }
+
+    pub(super) fn goodwill_given(&self, plan: String, given: &GivenDays) -> Screen {
+        let date = self.date(given.next_payment);
+        let next = match given.amount {
+            Some(amount) => {
+                t!(self, "notice-goodwill-amount", amount = self.money(amount), date = date)
+            }
+            None => t!(self, "notice-goodwill-next", date = date),
+        };
+        let title = t!(self, "notice-goodwill", span = self.span(given.seconds), plan = plan);
+        Screen::of([title, next]).row(vec![self.to_status()])
     }
 
     pub(super) fn grant_begun(&self, plan: String, until: Option<Timestamp>) -> Screen {

@@ -105,6 +105,8 @@ impl Localizer {
             Notice::Granted(granted) => self.granted(name(&granted.plan), granted),
             Notice::GrantBegun { plan, until } => self.grant_begun(name(plan), *until),
             Notice::GrantRevoked { plan } => self.grant_revoked(name(plan)),
+            Notice::GoodwillGiven(given) => self.goodwill_given(name(&given.plan), given),
+            Notice::AccountMoved => self.account_moved(),
             Notice::GrantEnded { plan } => self.grant_ended(name(plan)),
             Notice::WeeklyDigest(digest) => self.weekly_digest(digest),
             Notice::Alarm { alarm } => self.alarm(alarm, catalogue),

@@ -49,6 +49,8 @@ struct View {
     #[serde(default, deserialize_with = "nested")]
     cancellation_details: CancellationDetails,
     #[serde(default, deserialize_with = "seconds")]
+    trial_start: Option<Timestamp>,
+    #[serde(default, deserialize_with = "seconds")]
     trial_end: Option<Timestamp>,
     #[serde(default, deserialize_with = "seconds")]
     ended_at: Option<Timestamp>,
@@ -230,6 +232,7 @@ pub(in crate::stripe) fn read<'de, D: Deserializer<'de>>(
         cancel_at: view.cancel_at,
         canceled_at: view.canceled_at,
         cancel_reason: view.cancellation_details.reason.as_deref().map(cancel_reason),
+        trial_start: view.trial_start,
         trial_end: view.trial_end,
         ended_at: view.ended_at,
         latest_invoice: view.latest_invoice,

@@ -31,6 +31,11 @@ pub(crate) const ALL_ROLES: (&str, &str) = (
     "role = \"owner\"\n",
     "role = \"owner\"\n[[admins]]\nid = 1006\nrole = \"support\"\n[[admins]]\nid = 1007\nrole = \"auditor\"\n",
 );
+/// Replaces [`Setup::bot_toml`] to make Jonas an owner beside Olga.
+///
+/// [`Setup::bot_toml`]: crate::journeys::harness::Setup::bot_toml
+pub(crate) const GERMAN_OWNER: (&str, &str) =
+    ("role = \"owner\"\n", "role = \"owner\"\n[[admins]]\nid = 1005\nrole = \"owner\"\n");
 /// Speaks German.
 pub(crate) const JONAS: i64 = 1005;
 pub(crate) const LOUNGE: i64 = -1_001;

@@ -130,3 +130,36 @@ fn a_canceled_subscription_stays_canceled_when_the_invoice_of_its_resumption_is_
         assert_eq!(account.status(&sub), "canceled");
     }
 }
+
+#[test]
+fn a_paid_subscription_is_free_for_a_while_and_charged_after_that() {
+    let account = BareAccount::open();
+    let sub = account.subscribe("price_month", Card::PAYS);
+    let (path, paid) = (format!("subscriptions/{sub}"), account.stripe.charges().len());
+    let (begun, end) = (account.now(), account.period_end(&sub) + 7 * 86_400);
+    account.days(4);
+    for form in [
+        format!("trial_end={end}"),
+        format!("trial_end={}&proration_behavior=none", account.now()),
+        format!("trial_end={}&proration_behavior=none", account.now() + 731 * 86_400),
+    ] {
+        assert_eq!(account.refused(&path, &form).status, 400, "{form}");
+    }
+    account.emitted_types();
+    let free = account.post(&path, &format!("trial_end={end}&proration_behavior=none"));
+    assert_eq!((&free["status"], &free["trial_end"]), (&json!("trialing"), &json!(end)));
+    assert_eq!((&free["start_date"], &free["trial_start"]), (&json!(begun), &json!(account.now())));
+    assert_eq!(account.period_end(&sub), end);
+    assert_eq!(
+        account.emitted_types(),
+        ["customer.subscription.updated", "invoice.paid", "invoice.payment_succeeded"]
+    );
+    assert_eq!(account.latest_invoice(&sub)["total"], 0);
+    account.advance((end - account.now()) * 1000 - 1000);
+    assert_eq!((account.status(&sub).as_str(), account.stripe.charges().len()), ("trialing", paid));
+    account.advance(1000);
+    assert_eq!(
+        (account.status(&sub).as_str(), account.stripe.charges().len()),
+        ("active", paid + 1)
+    );
+}

@@ -44,6 +44,8 @@ impl Purchase {
             return Vec::new();
         };
         let mut kept = BTreeSet::from([0, anchor]);
+        // Whether a later trial is time given away.
+        kept.extend(versions[..=anchor].iter().position(SubscriptionVersion::is_paid_for));
         kept.extend((0..=anchor).filter(|index| {
             let version = &versions[*index];
             version.at <= begun || version.snapshot.status.is_terminal()

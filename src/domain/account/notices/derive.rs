@@ -78,6 +78,7 @@ impl NoticeBuilder<'_> {
         self.payments(purchase, subscription);
         self.dunning(purchase, subscription);
         self.debts_settled(purchase, subscription);
+        self.goodwill(account, purchase, subscription);
         self.trial_ending(account, purchase, subscription);
         self.end_reminder(account, purchase, subscription);
         self.renewal_ahead(account, subscription);

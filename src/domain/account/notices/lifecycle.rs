@@ -6,7 +6,7 @@ use crate::domain::account::notices::builder::{NoticeBuilder, SentOnTopic};
 use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::SubscriptionEventKind;
-use crate::domain::notice::{Ending, Notice, Topic};
+use crate::domain::notice::{Ending, GivenDays, Notice, Topic};
 use crate::domain::subscription::{CancelReason, Subscription, SubscriptionState};
 
 impl NoticeBuilder<'_> {
@@ -209,6 +209,32 @@ impl NoticeBuilder<'_> {
             }
             _ => {}
         }
+    }
+}
+
+impl NoticeBuilder<'_> {
+    /// Days were given away, and the next payment is due when they end.
+    pub(super) fn goodwill(
+        &mut self,
+        account: &Account,
+        purchase: &Purchase,
+        subscription: &Subscription,
+    ) {
+        let Some(given) = purchase.goodwill.last() else { return };
+        let until = given.value.until;
+        if subscription.renews_at() != Some(until) {
+            return;
+        }
+        let announced = account.announced(subscription, self.policy);
+        let announced = announced.filter(|invoice| invoice.due_at >= until);
+        let notice = Notice::GoodwillGiven(GivenDays {
+            subscription: subscription.id.clone(),
+            plan: subscription.plan.clone(),
+            seconds: given.value.seconds,
+            next_payment: until,
+            amount: announced.map(|invoice| invoice.amount).or(subscription.amount),
+        });
+        self.notify(format!("{}:goodwill:{}", subscription.id, until.seconds()), given.at, notice);
     }
 }
 

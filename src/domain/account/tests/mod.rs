@@ -5,6 +5,7 @@ mod archive;
 mod bills;
 mod collection;
 mod dunning;
+mod goodwill;
 mod invoices;
 mod items;
 mod lifecycle;
@@ -116,6 +117,7 @@ pub(in crate::domain) fn snapshot(status: Status) -> SubscriptionSnapshot {
         cancel_at: None,
         canceled_at: None,
         cancel_reason: None,
+        trial_start: None,
         trial_end: None,
         ended_at: None,
         latest_invoice: None,
