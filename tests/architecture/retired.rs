@@ -95,6 +95,7 @@ const TELEGRAM: &[&str] = &[
     "crates/sandbox/src/telegram/",
     "src/telegram/",
     "tests/journeys/harness/people.rs",
+    "tests/journeys/roles.rs",
     "tests/sandbox/",
     "tests/messages/",
 ];

@@ -5,6 +5,7 @@ mod check;
 mod commands;
 mod grants;
 mod installations;
+mod money;
 mod read_only;
 mod replay;
 mod revocations;
