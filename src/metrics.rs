@@ -26,6 +26,7 @@ const WEBHOOK_DELIVERIES: &str = "billing_webhook_deliveries_total";
 const WEBHOOK_DELIVERIES_DEPTH: &str = "billing_webhook_deliveries_depth";
 const WEBHOOK_DELIVERIES_DEAD: &str = "billing_webhook_deliveries_dead";
 const WEBHOOK_DELIVERIES_OLDEST: &str = "billing_webhook_deliveries_oldest_seconds";
+const ALERTS_ACTIVE: &str = "billing_alerts_active";
 const EVENTS_FAILED: &str = "billing_events_failed";
 const BOT_RUNNING: &str = "billing_bot_running";
 const ENTITLEMENTS_ACTIVE: &str = "billing_entitlements_active";
@@ -72,6 +73,7 @@ pub fn describe() {
         Unit::Seconds,
         "Age of the oldest waiting webhook delivery, by endpoint."
     );
+    describe_gauge!(ALERTS_ACTIVE, "Alerts to the admins that are on, by kind.");
     describe_gauge!(EVENTS_FAILED, "Stored events that could not be applied.");
     describe_gauge!(BOT_RUNNING, "1 while the bot receives updates from Telegram, else 0.");
     describe_gauge!(
@@ -184,6 +186,11 @@ pub fn bot_running(running: bool) {
 /// Sets the number of stored events that could not be applied.
 pub fn events_failed(rows: u64) {
     gauge!(EVENTS_FAILED).set(float(rows));
+}
+
+/// Sets the number of alerts of a kind that are on.
+pub fn alerts_active(kind: &'static str, alerts: usize) {
+    gauge!(ALERTS_ACTIVE, "kind" => kind).set(float(u64::try_from(alerts).unwrap_or(u64::MAX)));
 }
 
 /// Sets the number of entitlements that a plan grants.
@@ -322,13 +329,17 @@ struct Reached {
     last: Option<Instant>,
     /// The last call got no response.
     away: bool,
+    /// Whether the last call got a response other than that the API is unavailable.
+    available: Option<bool>,
 }
 
 impl Liveness {
-    /// Records the end of a call. `answered`: there was a response, whatever its status.
-    pub fn note(&self, answered: bool) {
+    /// Records the end of a call. `answered`: there was a response, whatever its status. `is_available`: the
+    /// response was not that the API is unavailable.
+    pub fn note(&self, answered: bool, is_available: bool) {
         let mut reached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         reached.away = !answered;
+        reached.available = Some(answered && is_available);
         if answered {
             reached.last = Some(Instant::now());
         }
@@ -338,6 +349,12 @@ impl Liveness {
     #[must_use]
     pub fn is_well(&self) -> bool {
         !self.0.lock().unwrap_or_else(PoisonError::into_inner).away
+    }
+
+    /// Whether the last call found the API available; `None` before the first one.
+    #[must_use]
+    pub fn is_available(&self) -> Option<bool> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).available
     }
 
     /// The time since the last response; `None` if there has been none since the start.

@@ -39,6 +39,7 @@ button-older = Ältere ›
 button-newest = « Neueste
 button-audit-log = Protokoll
 button-failed = Fehlgeschlagene Ereignisse
+button-alerts = Alle Warnungen
 button-verify = Prüfen
 button-confirm = Bestätigen
 button-dismiss = Abbrechen
@@ -47,7 +48,6 @@ button-all = Alles: { $amount }
 button-half = Die Hälfte: { $amount }
 button-cancel-now = Lieber sofort
 button-cancel-subscription = Abo kündigen
-button-event = Ereignis ansehen
 button-details = Details
 button-in-words = In Worten
 button-why = Warum
@@ -388,31 +388,27 @@ message-overtaken = Das Abo ist beendet; hier ist nichts mehr zu zahlen.
 
 ## Alerts (administrators)
 
-alarm-event-dead = ⚠️ <b>Ein Ereignis von Stripe konnte nicht verarbeitet werden</b>
 alarm-paid-after-end = 💶 <b>Eine Zahlung für ein beendetes Abo</b>
 alarm-invoice = Rechnung: <code>{ $id }</code>
 alarm-paid-after-end-what = Erstatte sie in Stripe oder gib dem Nutzer Zugang.
-alarm-undelivered = ⚠️ <b>Eine Nachricht konnte nicht zugestellt werden</b>
-alarm-undelivered-what = Sie wird nicht noch einmal gesendet. Einzelheiten stehen im Protokoll des Nutzers; /status zeigt ihm den aktuellen Stand.
-alarm-webhook-dead = ⚠️ <b>Webhooks an einen Dienst schlagen fehl</b>
-alarm-webhook = Webhook-Endpunkt: <code>{ $name }</code>
-alarm-webhook-dead-what = Nicht zugestellte Webhooks bleiben gespeichert. Sobald der Dienst wieder läuft, sende sie mit <code>tollgate webhooks replay --failed</code> noch einmal.
-alarm-clock-doubted = ⚠️ <b>Die Uhr des Servers ist gesprungen</b>
-alarm-clock-wrong = ⚠️ <b>Die Uhr des Servers geht falsch</b>
-alarm-clock-says = Uhr des Servers: <code>{ $time }</code>
-alarm-clock-expected = Erwartet: <code>{ $time }</code>
-alarm-clock-stripe = Uhr von Stripe: <code>{ $time }</code>
-alarm-clock-doubted-what = Stripe ist nicht erreichbar, die Uhrzeit lässt sich nicht prüfen. Bis zur Antwort endet niemandes Zugang; nach spätestens einer Stunde gilt die Uhr des Servers. Bitte prüfe die Uhr.
-alarm-clock-wrong-what = Bis sie richtig geht, gilt die Zeit von Stripe, damit kein Zugang zu früh oder zu spät endet. Bitte stelle die Uhr und prüfe, ob sie synchronisiert wird (NTP).
-alarm-backup-failed = 💾 <b>Ein Backup ist fehlgeschlagen</b>
-alarm-backup-overdue = 💾 <b>Backups sind überfällig</b>
-alarm-backup-recovered = ✅ <b>Backups funktionieren wieder</b>
-alarm-backup-last = Letztes Backup: { $date }
-alarm-backup-none = Es gibt noch kein Backup.
-alarm-backup-what = tollgate versucht es alle 15 Minuten erneut. Bitte prüfe die Festplatte und <code>[backup]</code> in bot.toml.
-alarm-revocations = ⚠️ <b>Ungewöhnlich viele Leute verlieren den Zugang</b>
-alarm-revocations-count = In der letzten Stunde: <b>{ $revoked }</b> von { $people }
-alarm-revocations-what = Niemand sonst verliert den Zugang, bis du entscheidest. Ursache kann eine falsche Uhr, ein falscher Preis oder eine falsche Einstellung sein. Wenn das so gewollt ist, führe auf dem Server <code>tollgate revocations resume</code> aus.
+alert-dead-deliveries = Webhooks an einen Dienst schlagen fehl
+alert-endpoint-name = Webhook-Endpunkt: <code>{ $name }</code>
+alert-dead-deliveries-what = Nicht zugestellte Webhooks bleiben gespeichert. Sobald der Dienst wieder läuft, sende sie mit <code>tollgate webhooks replay --failed</code> noch einmal.
+alert-clock-jumped = Die Uhr des Servers ist gesprungen
+alert-clock-wrong = Die Uhr des Servers geht falsch
+alert-clock-says = Uhr des Servers: <code>{ $time }</code>
+alert-clock-expected = Erwartet: <code>{ $time }</code>
+alert-clock-stripe = Uhr von Stripe: <code>{ $time }</code>
+alert-clock-jumped-what = Stripe ist nicht erreichbar, die Uhrzeit lässt sich nicht prüfen. Bis zur Antwort endet niemandes Zugang; nach spätestens einer Stunde gilt die Uhr des Servers. Bitte prüfe die Uhr.
+alert-clock-wrong-what = Bis sie richtig geht, gilt die Zeit von Stripe, damit kein Zugang zu früh oder zu spät endet. Bitte stelle die Uhr und prüfe, ob sie synchronisiert wird (NTP).
+alert-backup = Ein Backup ist fehlgeschlagen
+alert-backup-overdue = Backups sind überfällig
+alert-backup-last = Letztes Backup: { $date }
+alert-backup-none = Es gibt noch kein Backup.
+alert-backup-what = tollgate versucht es alle 15 Minuten erneut. Bitte prüfe die Festplatte und <code>[backup]</code> in bot.toml.
+alert-revocations = Ungewöhnlich viele Leute verlieren den Zugang
+alert-revocations-count = In der letzten Stunde: <b>{ $revoked }</b> von { $people }
+alert-revocations-what = Niemand sonst verliert den Zugang, bis du entscheidest. Ursache kann eine falsche Uhr, ein falscher Preis oder eine falsche Einstellung sein. Wenn das so gewollt ist, führe auf dem Server <code>tollgate revocations resume</code> aus.
 alarm-second = ⚠️ <b>Ein Nutzer zahlt für mehr als ein Abo</b>
 alarm-second-what = Bitte kündige das überzählige im Dashboard von Stripe.
 alarm-unlisted = ⚠️ <b>Ein Abo hat einen Preis, der zu keinem Tarif gehört</b>
@@ -429,6 +425,8 @@ alarm-dispute-inquiry = ⚠️ <b>Eine Bank hat eine Rückfrage zu einer Zahlung
 alarm-dispute-inquiry-what = Bitte antworte im Dashboard von Stripe. Es wurde noch kein Geld einbehalten, und der Zugang bleibt.
 alarm-dispute-open = ⚠️ <b>Eine Zahlung wird angefochten</b>
 alarm-dispute-open-what = Bitte antworte im Dashboard von Stripe. Der Zugang bleibt, solange die Zahlungsanfechtung nicht verloren ist.
+alarm-dispute-due = ⏰ <b>Eine Zahlungsanfechtung muss bald beantwortet werden</b>
+alarm-dispute-due-what = Ohne Antwort geht sie verloren. Bitte reiche die Belege im Dashboard von Stripe ein.
 alarm-dispute-part-what = Bitte antworte im Dashboard von Stripe. Auch wenn die Zahlungsanfechtung verloren wird, bleibt der Zugang: Es geht nur um einen Teil der Zahlung.
 alarm-dispute-review-what = Die Belege sind eingereicht, die Bank hat noch nicht entschieden. So lange bleibt der Zugang.
 alarm-dispute-prevented = ✅ <b>Zahlungsanfechtung abgewendet</b>
@@ -465,6 +463,65 @@ alarm-subscription = Abo: <code>{ $id }</code>
 alarm-subscription-of = Abo: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Preis: <code>{ $id }</code>
 alarm-customer = Kunde: <code>{ $id }</code>
+alert-failed-events = Ereignisse von Stripe konnten nicht verarbeitet werden
+alert-failed-events-what = Sie werden nicht von selbst wiederholt, daher fehlt vielleicht jemandem, wofür er bezahlt hat. Behebe die Ursache und sende dann /replay failed.
+alert-dead-notices = Nachrichten können nicht zugestellt werden
+alert-dead-notices-what = Sie werden nicht noch einmal gesendet. Einzelheiten stehen im Protokoll des Nutzers; /status zeigt ihm den aktuellen Stand.
+alert-count = Bisher: <b>{ $count }</b>
+alert-last-reason = Letzter Grund: <code>{ $reason }</code>
+alert-last-user = Zuletzt an: <code>{ $user }</code>
+alert-over = ✅ <b>Vorbei:</b> { $what }
+alert-title = ⚠️ <b>{ $what }</b>
+alert-other-version = ⚠️ Etwas braucht deine Aufmerksamkeit. /alerts zeigt, was es ist.
+alert-signatures = Webhooks von Stripe kommen mit falscher Signatur an
+alert-signatures-count = Letzte Stunde: <b>{ $refused }</b> abgelehnt, { $accepted } angenommen
+alert-signatures-what = Vermutlich wurde das Geheimnis des Endpunkts bei Stripe geändert. Vergleiche <code>STRIPE_WEBHOOK_SECRET</code> damit; während einer Umstellung setze beide. Wenn andere angenommen wurden, schickt vielleicht jemand anderes etwas hierher.
+alert-drift = Abos wichen von Stripe ab
+alert-drift-count = Abos: <b>{ $count }</b>
+alert-drift-what = Der regelmäßige Abgleich hat sie korrigiert, soweit es ging. Vermutlich gingen Ereignisse verloren: Prüfe, ob Stripe den Webhook erreicht. Es ist vorbei, sobald ein Abgleich nichts mehr findet.
+alert-stripe-down = Stripe ist nicht erreichbar
+alert-stripe-down-what = Bis es antwortet, kann niemand einen Tarif kaufen oder ändern; bestehende Zugänge bleiben. Prüfe die Statusseite von Stripe und dann das Netz des Servers.
+alert-stripe-key = Stripe lehnt den API-Schlüssel ab
+alert-stripe-key-request = Anfrage: <code>{ $operation }</code> ({ $status })
+alert-stripe-key-what = Er wurde widerrufen oder darf das nicht. Erstelle einen Schlüssel mit den Rechten aus der README, setze <code>STRIPE_SECRET_KEY</code> und starte neu.
+alert-telegram-down = Telegram war nicht erreichbar
+alert-telegram-down-what = Nachrichten haben gewartet und werden der Reihe nach gesendet.
+alert-disk = Die Festplatte ist fast voll
+alert-disk-free = Frei: <b>{ $free } MB</b>, nötig: { $needed } MB
+alert-disk-what = Wenn sie voll ist, kann kein Ereignis von Stripe gespeichert werden. Schaffe Platz auf der Festplatte der Datenbank oder zieh mit ihr um.
+alert-webhook-endpoint = Stripe sendet keine Ereignisse mehr
+alert-webhook-endpoint-disabled-what = Der Endpunkt ist dort deaktiviert. Aktiviere ihn; der nächste Abgleich mit Stripe holt nach, was fehlt.
+alert-webhook-endpoint-gone-what = Der Endpunkt wurde dort gelöscht. Lege ihn mit den Ereignissen aus der README neu an und setze sein neues Geheimnis.
+alert-charges = Stripe hat Zahlungen gesperrt
+alert-charges-what = Das Konto darf Kunden nichts berechnen. Auf der Kontoseite zeigt Stripe, was fehlt.
+alert-price = Ein Preis wurde bei Stripe geändert
+alert-price-name = Preis: <code>{ $name }</code>, <code>{ $id }</code>
+alert-price-missing-what = Dort gibt es ihn nicht, daher kann ihn niemand kaufen. Korrigiere seine ID in bot.toml oder lege ihn an.
+alert-price-archived-what = Er oder sein Produkt ist archiviert, daher kann ihn niemand kaufen. Aktiviere ihn oder verwende einen anderen.
+alert-price-different-what = Betrag, Währung oder Intervall ist nicht, was in bot.toml steht und der Bot anzeigt. Gleiche beides an und starte neu.
+alert-portal = Das Kundenportal wurde geändert
+alert-portal-missing-what = Es hat keine Standardkonfiguration, daher funktioniert /manage nicht. Speichere sie einmal bei Stripe.
+alert-portal-card-what = Kunden können dort ihre Karte nicht mehr ändern, was nach fehlgeschlagenen Zahlungen nötig ist. Erlaube es bei Stripe.
+alert-portal-cancel-what = Kunden können dort nicht mehr kündigen. Erlaube es bei Stripe.
+alert-lasted = Es hat { $duration } gedauert.
+alert-lasted-moment = Es hat weniger als eine Minute gedauert.
+alert-minutes = { $count ->
+    [one] { $count } Minute
+   *[other] { $count } Minuten
+}
+alert-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+}
+alert-days = { $count ->
+    [one] { $count } Tag
+   *[other] { $count } Tage
+}
+alerts-title = <b>Warnungen</b>
+alerts-none = ✅ Alles in Ordnung.
+alerts-since = Seit { $at } UTC
+alerts-more = … und { $count } weitere
+menu-alerts = Was gerade zu tun ist
 
 ## Actions (administrators)
 

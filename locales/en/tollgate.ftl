@@ -42,6 +42,7 @@ button-older = Older ›
 button-newest = « Newest
 button-audit-log = Audit log
 button-failed = Failed events
+button-alerts = All alerts
 button-verify = Verify
 button-confirm = Confirm
 button-dismiss = Cancel
@@ -50,7 +51,6 @@ button-all = All: { $amount }
 button-half = Half: { $amount }
 button-cancel-now = At once instead
 button-cancel-subscription = Cancel the subscription
-button-event = Show the event
 button-details = Details
 button-in-words = In words
 button-why = Why
@@ -391,31 +391,27 @@ message-overtaken = The subscription has ended; there is nothing left to pay.
 
 ## Alerts (administrators)
 
-alarm-event-dead = ⚠️ <b>A Stripe event could not be processed</b>
 alarm-paid-after-end = 💶 <b>A payment for a subscription that has ended</b>
 alarm-invoice = Invoice: <code>{ $id }</code>
 alarm-paid-after-end-what = Refund it in Stripe, or give the user access.
-alarm-undelivered = ⚠️ <b>A message could not be delivered</b>
-alarm-undelivered-what = It will not be sent again. The user's audit log has the details, and /status shows them the current state.
-alarm-webhook-dead = ⚠️ <b>Webhooks to a service are failing</b>
-alarm-webhook = Webhook endpoint: <code>{ $name }</code>
-alarm-webhook-dead-what = Undelivered webhooks are kept. Once the service is back up, run <code>tollgate webhooks replay --failed</code> to send them again.
-alarm-clock-doubted = ⚠️ <b>The server's clock has jumped</b>
-alarm-clock-wrong = ⚠️ <b>The server's clock is wrong</b>
-alarm-clock-says = Server clock: <code>{ $time }</code>
-alarm-clock-expected = Expected: <code>{ $time }</code>
-alarm-clock-stripe = Stripe's clock: <code>{ $time }</code>
-alarm-clock-doubted-what = Stripe can't be reached to check the time. Until it answers, nobody's access ends; after an hour at most, the server's clock is used. Please check the clock.
-alarm-clock-wrong-what = Until it is set right, Stripe's clock is used, so no access ends too early or too late. Please set the clock and check that it is synchronized (NTP).
-alarm-backup-failed = 💾 <b>A backup failed</b>
-alarm-backup-overdue = 💾 <b>Backups are overdue</b>
-alarm-backup-recovered = ✅ <b>Backups work again</b>
-alarm-backup-last = Last backup: { $date }
-alarm-backup-none = There is no backup yet.
-alarm-backup-what = tollgate tries again every 15 minutes. Please check the disk and <code>[backup]</code> in bot.toml.
-alarm-revocations = ⚠️ <b>Unusually many people are losing access</b>
-alarm-revocations-count = In the last hour: <b>{ $revoked }</b> of { $people }
-alarm-revocations-what = Nobody else loses access until you decide. A wrong clock, price or setting may be the cause. If this is intended, run <code>tollgate revocations resume</code> on the server.
+alert-dead-deliveries = Webhooks to a service are failing
+alert-endpoint-name = Webhook endpoint: <code>{ $name }</code>
+alert-dead-deliveries-what = Undelivered webhooks are kept. Once the service is back up, run <code>tollgate webhooks replay --failed</code> to send them again.
+alert-clock-jumped = The server's clock has jumped
+alert-clock-wrong = The server's clock is wrong
+alert-clock-says = Server clock: <code>{ $time }</code>
+alert-clock-expected = Expected: <code>{ $time }</code>
+alert-clock-stripe = Stripe's clock: <code>{ $time }</code>
+alert-clock-jumped-what = Stripe can't be reached to check the time. Until it answers, nobody's access ends; after an hour at most, the server's clock is used. Please check the clock.
+alert-clock-wrong-what = Until it is set right, Stripe's clock is used, so no access ends too early or too late. Please set the clock and check that it is synchronized (NTP).
+alert-backup = A backup failed
+alert-backup-overdue = Backups are overdue
+alert-backup-last = Last backup: { $date }
+alert-backup-none = There is no backup yet.
+alert-backup-what = tollgate tries again every 15 minutes. Please check the disk and <code>[backup]</code> in bot.toml.
+alert-revocations = Unusually many people are losing access
+alert-revocations-count = In the last hour: <b>{ $revoked }</b> of { $people }
+alert-revocations-what = Nobody else loses access until you decide. A wrong clock, price or setting may be the cause. If this is intended, run <code>tollgate revocations resume</code> on the server.
 alarm-second = ⚠️ <b>A user is paying for more than one subscription</b>
 alarm-second-what = Please cancel the extra one in Stripe's dashboard.
 alarm-unlisted = ⚠️ <b>A subscription has a price that belongs to no plan</b>
@@ -432,6 +428,8 @@ alarm-dispute-inquiry = ⚠️ <b>A bank has a question about a payment</b>
 alarm-dispute-inquiry-what = Please answer it in Stripe's dashboard. No money has been withheld, and the user keeps access.
 alarm-dispute-open = ⚠️ <b>A payment is disputed</b>
 alarm-dispute-open-what = Please answer it in Stripe's dashboard. The user keeps access unless the dispute is lost.
+alarm-dispute-due = ⏰ <b>A dispute has to be answered soon</b>
+alarm-dispute-due-what = Without an answer it is lost. Please send the evidence in Stripe's dashboard.
 alarm-dispute-part-what = Please answer it in Stripe's dashboard. Even if it is lost, the user keeps access, because it covers only part of the payment.
 alarm-dispute-review-what = Evidence has been submitted, and the bank has not decided yet. The user keeps access until then.
 alarm-dispute-prevented = ✅ <b>Dispute prevented</b>
@@ -468,6 +466,65 @@ alarm-subscription = Subscription: <code>{ $id }</code>
 alarm-subscription-of = Subscription: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Price: <code>{ $id }</code>
 alarm-customer = Customer: <code>{ $id }</code>
+alert-failed-events = Stripe events could not be processed
+alert-failed-events-what = They won't be tried again by themselves, so somebody may lack what they paid for. Fix the cause, then send /replay failed.
+alert-dead-notices = Messages can't be delivered
+alert-dead-notices-what = They won't be sent again. The user's audit log has the details, and /status shows them the current state.
+alert-count = So far: <b>{ $count }</b>
+alert-last-reason = Last reason: <code>{ $reason }</code>
+alert-last-user = Last one for: <code>{ $user }</code>
+alert-over = ✅ <b>Over:</b> { $what }
+alert-title = ⚠️ <b>{ $what }</b>
+alert-other-version = ⚠️ Something needs your attention. /alerts shows what it is.
+alert-signatures = Stripe webhooks arrive with a wrong signature
+alert-signatures-count = Last hour: <b>{ $refused }</b> refused, { $accepted } accepted
+alert-signatures-what = The secret of the endpoint was probably changed in Stripe. Compare <code>STRIPE_WEBHOOK_SECRET</code> with it; during a change, set both. If others were accepted, somebody else may be posting here.
+alert-drift = Subscriptions differed from Stripe
+alert-drift-count = Subscriptions: <b>{ $count }</b>
+alert-drift-what = The regular comparison has corrected them as far as possible. Events were probably lost: check that Stripe can reach the webhook. This is over once a comparison finds nothing.
+alert-stripe-down = Stripe can't be reached
+alert-stripe-down-what = Nobody can buy or change a plan until it answers; access stays as it is. Check Stripe's status page, then the server's network.
+alert-stripe-key = Stripe refuses the API key
+alert-stripe-key-request = Request: <code>{ $operation }</code> ({ $status })
+alert-stripe-key-what = It was revoked, or may not do this. Create a key with the permissions in the README, set <code>STRIPE_SECRET_KEY</code> and restart.
+alert-telegram-down = Telegram couldn't be reached
+alert-telegram-down-what = Messages waited meanwhile and are sent in order.
+alert-disk = The disk is almost full
+alert-disk-free = Free: <b>{ $free } MB</b>, needed: { $needed } MB
+alert-disk-what = When it is full, no event of Stripe can be stored. Make room on the disk of the database, or move it.
+alert-webhook-endpoint = Stripe no longer sends events
+alert-webhook-endpoint-disabled-what = The endpoint is disabled there. Enable it; the next comparison with Stripe fetches what was missed.
+alert-webhook-endpoint-gone-what = The endpoint was deleted there. Add it again with the events that the README lists, and set its new secret.
+alert-charges = Stripe has disabled payments
+alert-charges-what = The account may not charge customers. Stripe shows on the account page what it needs.
+alert-price = A price was changed at Stripe
+alert-price-name = Price: <code>{ $name }</code>, <code>{ $id }</code>
+alert-price-missing-what = It doesn't exist there, so nobody can buy it. Correct its id in bot.toml, or create it.
+alert-price-archived-what = It or its product is archived, so nobody can buy it. Activate it, or use another price.
+alert-price-different-what = Its amount, currency or interval isn't what bot.toml says, and what the bot shows. Make them match, and restart.
+alert-portal = The billing portal was changed
+alert-portal-missing-what = It has no default configuration, so /manage does not work. Save it once in Stripe.
+alert-portal-card-what = Customers can no longer change their card there, which failed payments need. Allow it in Stripe.
+alert-portal-cancel-what = Customers can no longer cancel there. Allow it in Stripe.
+alert-lasted = It lasted { $duration }.
+alert-lasted-moment = It lasted less than a minute.
+alert-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+alert-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+alert-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+alerts-title = <b>Alerts</b>
+alerts-none = ✅ Nothing needs your attention.
+alerts-since = Since { $at } UTC
+alerts-more = … and { $count } more
+menu-alerts = What needs your attention now
 
 ## Actions (administrators)
 

@@ -39,6 +39,7 @@ button-older = Anteriores ›
 button-newest = « Recientes
 button-audit-log = Registro
 button-failed = Eventos fallidos
+button-alerts = Todas las alertas
 button-verify = Verificar
 button-confirm = Confirmar
 button-dismiss = Cancelar
@@ -47,7 +48,6 @@ button-all = Todo: { $amount }
 button-half = La mitad: { $amount }
 button-cancel-now = Mejor al instante
 button-cancel-subscription = Cancelar la suscripción
-button-event = Ver el evento
 button-details = Detalles
 button-in-words = En palabras
 button-why = Por qué
@@ -388,31 +388,27 @@ message-overtaken = La suscripción ha terminado; ya no hay nada que pagar aquí
 
 ## Alerts (administrators)
 
-alarm-event-dead = ⚠️ <b>No se ha podido procesar un evento de Stripe</b>
 alarm-paid-after-end = 💶 <b>Un pago de una suscripción terminada</b>
 alarm-invoice = Factura: <code>{ $id }</code>
 alarm-paid-after-end-what = Reembólsalo en Stripe o da acceso al usuario.
-alarm-undelivered = ⚠️ <b>No se pudo entregar un mensaje</b>
-alarm-undelivered-what = No se volverá a enviar. El registro del usuario tiene los detalles y /status le muestra el estado actual.
-alarm-webhook-dead = ⚠️ <b>Los webhooks a un servicio están fallando</b>
-alarm-webhook = Endpoint de webhook: <code>{ $name }</code>
-alarm-webhook-dead-what = Los webhooks no entregados se conservan. Cuando el servicio vuelva a funcionar, ejecuta <code>tollgate webhooks replay --failed</code> para enviarlos de nuevo.
-alarm-clock-doubted = ⚠️ <b>El reloj del servidor ha dado un salto</b>
-alarm-clock-wrong = ⚠️ <b>El reloj del servidor va mal</b>
-alarm-clock-says = Reloj del servidor: <code>{ $time }</code>
-alarm-clock-expected = Esperado: <code>{ $time }</code>
-alarm-clock-stripe = Reloj de Stripe: <code>{ $time }</code>
-alarm-clock-doubted-what = No se puede contactar con Stripe para comprobar la hora. Hasta que responda, nadie pierde el acceso; como mucho después de una hora, cuenta el reloj del servidor. Revisa el reloj.
-alarm-clock-wrong-what = Hasta que vaya bien, se usa la hora de Stripe, para que ningún acceso termine antes o después de tiempo. Pon el reloj en hora y comprueba que se sincroniza (NTP).
-alarm-backup-failed = 💾 <b>Ha fallado una copia de seguridad</b>
-alarm-backup-overdue = 💾 <b>Las copias de seguridad van con retraso</b>
-alarm-backup-recovered = ✅ <b>Las copias de seguridad vuelven a funcionar</b>
-alarm-backup-last = Última copia: { $date }
-alarm-backup-none = Todavía no hay ninguna copia.
-alarm-backup-what = tollgate lo intenta de nuevo cada 15 minutos. Revisa el disco y <code>[backup]</code> en bot.toml.
-alarm-revocations = ⚠️ <b>Una cantidad inusual de personas está perdiendo el acceso</b>
-alarm-revocations-count = En la última hora: <b>{ $revoked }</b> de { $people }
-alarm-revocations-what = Nadie más pierde el acceso hasta que decidas. La causa puede ser un reloj, un precio o un ajuste incorrecto. Si es correcto, ejecuta <code>tollgate revocations resume</code> en el servidor.
+alert-dead-deliveries = Los webhooks a un servicio están fallando
+alert-endpoint-name = Endpoint de webhook: <code>{ $name }</code>
+alert-dead-deliveries-what = Los webhooks no entregados se conservan. Cuando el servicio vuelva a funcionar, ejecuta <code>tollgate webhooks replay --failed</code> para enviarlos de nuevo.
+alert-clock-jumped = El reloj del servidor ha dado un salto
+alert-clock-wrong = El reloj del servidor va mal
+alert-clock-says = Reloj del servidor: <code>{ $time }</code>
+alert-clock-expected = Esperado: <code>{ $time }</code>
+alert-clock-stripe = Reloj de Stripe: <code>{ $time }</code>
+alert-clock-jumped-what = No se puede contactar con Stripe para comprobar la hora. Hasta que responda, nadie pierde el acceso; como mucho después de una hora, cuenta el reloj del servidor. Revisa el reloj.
+alert-clock-wrong-what = Hasta que vaya bien, se usa la hora de Stripe, para que ningún acceso termine antes o después de tiempo. Pon el reloj en hora y comprueba que se sincroniza (NTP).
+alert-backup = Ha fallado una copia de seguridad
+alert-backup-overdue = Las copias de seguridad van con retraso
+alert-backup-last = Última copia: { $date }
+alert-backup-none = Todavía no hay ninguna copia.
+alert-backup-what = tollgate lo intenta de nuevo cada 15 minutos. Revisa el disco y <code>[backup]</code> en bot.toml.
+alert-revocations = Una cantidad inusual de personas está perdiendo el acceso
+alert-revocations-count = En la última hora: <b>{ $revoked }</b> de { $people }
+alert-revocations-what = Nadie más pierde el acceso hasta que decidas. La causa puede ser un reloj, un precio o un ajuste incorrecto. Si es correcto, ejecuta <code>tollgate revocations resume</code> en el servidor.
 alarm-second = ⚠️ <b>Un usuario paga más de una suscripción</b>
 alarm-second-what = Cancela la que sobra en el panel de Stripe.
 alarm-unlisted = ⚠️ <b>Una suscripción tiene un precio que no es de ningún plan</b>
@@ -429,6 +425,8 @@ alarm-dispute-inquiry = ⚠️ <b>Un banco pregunta por un pago</b>
 alarm-dispute-inquiry-what = Responde en el panel de Stripe. No se ha retenido dinero y el acceso se mantiene.
 alarm-dispute-open = ⚠️ <b>Un pago está en disputa</b>
 alarm-dispute-open-what = Responde en el panel de Stripe. El acceso se mantiene mientras la disputa no se pierda.
+alarm-dispute-due = ⏰ <b>Hay que responder pronto a una disputa</b>
+alarm-dispute-due-what = Sin respuesta se pierde. Envía las pruebas en el panel de Stripe.
 alarm-dispute-part-what = Responde en el panel de Stripe. Aunque la disputa se pierda, el acceso se mantiene: solo afecta a una parte del pago.
 alarm-dispute-review-what = Las pruebas se han enviado y el banco aún no ha decidido. Hasta entonces el acceso se mantiene.
 alarm-dispute-prevented = ✅ <b>Disputa evitada</b>
@@ -465,6 +463,65 @@ alarm-subscription = Suscripción: <code>{ $id }</code>
 alarm-subscription-of = Suscripción: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Precio: <code>{ $id }</code>
 alarm-customer = Cliente: <code>{ $id }</code>
+alert-failed-events = No se han podido procesar eventos de Stripe
+alert-failed-events-what = No se reintentan por sí solos, así que puede que a alguien le falte algo que ha pagado. Corrige la causa y envía /replay failed.
+alert-dead-notices = No se pueden entregar mensajes
+alert-dead-notices-what = No se volverán a enviar. El registro del usuario tiene los detalles y /status le muestra el estado actual.
+alert-count = Hasta ahora: <b>{ $count }</b>
+alert-last-reason = Último motivo: <code>{ $reason }</code>
+alert-last-user = La última para: <code>{ $user }</code>
+alert-over = ✅ <b>Resuelto:</b> { $what }
+alert-title = ⚠️ <b>{ $what }</b>
+alert-other-version = ⚠️ Algo requiere tu atención. /alerts muestra qué es.
+alert-signatures = Llegan webhooks de Stripe con una firma incorrecta
+alert-signatures-count = Última hora: <b>{ $refused }</b> rechazados, { $accepted } aceptados
+alert-signatures-what = Probablemente se cambió el secreto del endpoint en Stripe. Compáralo con <code>STRIPE_WEBHOOK_SECRET</code>; durante un cambio, pon los dos. Si otros se aceptaron, puede que los envíe otra persona.
+alert-drift = Había suscripciones distintas de las de Stripe
+alert-drift-count = Suscripciones: <b>{ $count }</b>
+alert-drift-what = La comparación periódica las ha corregido en lo posible. Probablemente se perdieron eventos: comprueba que Stripe llega al webhook. Terminará cuando una comparación no encuentre nada.
+alert-stripe-down = No se puede contactar con Stripe
+alert-stripe-down-what = Hasta que responda, nadie puede comprar ni cambiar de plan; los accesos siguen igual. Mira la página de estado de Stripe y luego la red del servidor.
+alert-stripe-key = Stripe rechaza la clave de API
+alert-stripe-key-request = Solicitud: <code>{ $operation }</code> ({ $status })
+alert-stripe-key-what = Se ha revocado o no tiene permiso. Crea una clave con los permisos del README, ponla en <code>STRIPE_SECRET_KEY</code> y reinicia.
+alert-telegram-down = No se podía contactar con Telegram
+alert-telegram-down-what = Los mensajes esperaron y se envían en orden.
+alert-disk = El disco está casi lleno
+alert-disk-free = Libre: <b>{ $free } MB</b>, necesario: { $needed } MB
+alert-disk-what = Cuando se llene, no se podrá guardar ningún evento de Stripe. Libera espacio en el disco de la base de datos o muévela.
+alert-webhook-endpoint = Stripe ya no envía eventos
+alert-webhook-endpoint-disabled-what = El endpoint está desactivado allí. Actívalo; la próxima comparación con Stripe recupera lo que falta.
+alert-webhook-endpoint-gone-what = El endpoint se eliminó allí. Créalo de nuevo con los eventos del README y pon su nuevo secreto.
+alert-charges = Stripe ha desactivado los pagos
+alert-charges-what = La cuenta no puede cobrar a los clientes. Stripe indica en la página de la cuenta qué necesita.
+alert-price = Se ha cambiado un precio en Stripe
+alert-price-name = Precio: <code>{ $name }</code>, <code>{ $id }</code>
+alert-price-missing-what = No existe allí, así que nadie puede comprarlo. Corrige su id en bot.toml o créalo.
+alert-price-archived-what = El precio o su producto está archivado, así que nadie puede comprarlo. Actívalo o usa otro precio.
+alert-price-different-what = Su importe, moneda o intervalo no es lo que dice bot.toml ni lo que muestra el bot. Haz que coincidan y reinicia.
+alert-portal = Se ha cambiado el portal de clientes
+alert-portal-missing-what = No tiene configuración predeterminada, así que /manage no funciona. Guárdala una vez en Stripe.
+alert-portal-card-what = Los clientes ya no pueden cambiar allí la tarjeta, algo necesario tras un pago fallido. Permítelo en Stripe.
+alert-portal-cancel-what = Los clientes ya no pueden cancelar allí. Permítelo en Stripe.
+alert-lasted = Ha durado { $duration }.
+alert-lasted-moment = Ha durado menos de un minuto.
+alert-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
+}
+alert-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+}
+alert-days = { $count ->
+    [one] { $count } día
+   *[other] { $count } días
+}
+alerts-title = <b>Alertas</b>
+alerts-none = ✅ Todo está en orden.
+alerts-since = Desde { $at } UTC
+alerts-more = … y { $count } más
+menu-alerts = Qué requiere tu atención ahora
 
 ## Actions (administrators)
 

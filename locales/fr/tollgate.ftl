@@ -39,6 +39,7 @@ button-older = Plus anciens ›
 button-newest = « Plus récents
 button-audit-log = Journal
 button-failed = Événements en échec
+button-alerts = Toutes les alertes
 button-verify = Vérifier
 button-confirm = Confirmer
 button-dismiss = Annuler
@@ -47,7 +48,6 @@ button-all = Tout : { $amount }
 button-half = La moitié : { $amount }
 button-cancel-now = Plutôt aussitôt
 button-cancel-subscription = Résilier l'abonnement
-button-event = Voir l'événement
 button-details = Détails
 button-in-words = En mots
 button-why = Pourquoi
@@ -388,31 +388,27 @@ message-overtaken = L'abonnement est terminé ; il n'y a plus rien à payer ici.
 
 ## Alerts (administrators)
 
-alarm-event-dead = ⚠️ <b>Un événement Stripe n'a pas pu être traité</b>
 alarm-paid-after-end = 💶 <b>Un paiement pour un abonnement terminé</b>
 alarm-invoice = Facture : <code>{ $id }</code>
 alarm-paid-after-end-what = Remboursez-le dans Stripe ou donnez l'accès à l'utilisateur.
-alarm-undelivered = ⚠️ <b>Un message n'a pas pu être remis</b>
-alarm-undelivered-what = Il ne sera pas renvoyé. Le journal de l'utilisateur en donne le détail ; /status lui montre l'état actuel.
-alarm-webhook-dead = ⚠️ <b>Les webhooks vers un service échouent</b>
-alarm-webhook = Point de terminaison : <code>{ $name }</code>
-alarm-webhook-dead-what = Les webhooks non livrés sont conservés. Dès que le service est rétabli, exécutez <code>tollgate webhooks replay --failed</code> pour les renvoyer.
-alarm-clock-doubted = ⚠️ <b>L'horloge du serveur a fait un saut</b>
-alarm-clock-wrong = ⚠️ <b>L'horloge du serveur est fausse</b>
-alarm-clock-says = Horloge du serveur: <code>{ $time }</code>
-alarm-clock-expected = Attendu: <code>{ $time }</code>
-alarm-clock-stripe = Horloge de Stripe: <code>{ $time }</code>
-alarm-clock-doubted-what = Stripe est injoignable, l'heure ne peut pas être vérifiée. Tant qu'il ne répond pas, personne ne perd son accès ; au bout d'une heure au plus, l'horloge du serveur fait foi. Vérifiez l'horloge.
-alarm-clock-wrong-what = Tant qu'elle n'est pas juste, l'heure de Stripe fait foi, pour qu'aucun accès ne se termine trop tôt ou trop tard. Mettez l'horloge à l'heure et vérifiez sa synchronisation (NTP).
-alarm-backup-failed = 💾 <b>Une sauvegarde a échoué</b>
-alarm-backup-overdue = 💾 <b>Les sauvegardes sont en retard</b>
-alarm-backup-recovered = ✅ <b>Les sauvegardes fonctionnent de nouveau</b>
-alarm-backup-last = Dernière sauvegarde : { $date }
-alarm-backup-none = Il n'y a pas encore de sauvegarde.
-alarm-backup-what = tollgate réessaie toutes les 15 minutes. Merci de vérifier le disque et <code>[backup]</code> dans bot.toml.
-alarm-revocations = ⚠️ <b>Un nombre inhabituel de personnes perdent leur accès</b>
-alarm-revocations-count = Au cours de la dernière heure : <b>{ $revoked }</b> sur { $people }
-alarm-revocations-what = Personne d'autre ne perd son accès tant que vous n'avez pas décidé. Une horloge, un prix ou un réglage erroné peut en être la cause. Si c'est correct, exécutez <code>tollgate revocations resume</code> sur le serveur.
+alert-dead-deliveries = Les webhooks vers un service échouent
+alert-endpoint-name = Point de terminaison : <code>{ $name }</code>
+alert-dead-deliveries-what = Les webhooks non livrés sont conservés. Dès que le service est rétabli, exécutez <code>tollgate webhooks replay --failed</code> pour les renvoyer.
+alert-clock-jumped = L'horloge du serveur a fait un saut
+alert-clock-wrong = L'horloge du serveur est fausse
+alert-clock-says = Horloge du serveur: <code>{ $time }</code>
+alert-clock-expected = Attendu: <code>{ $time }</code>
+alert-clock-stripe = Horloge de Stripe: <code>{ $time }</code>
+alert-clock-jumped-what = Stripe est injoignable, l'heure ne peut pas être vérifiée. Tant qu'il ne répond pas, personne ne perd son accès ; au bout d'une heure au plus, l'horloge du serveur fait foi. Vérifiez l'horloge.
+alert-clock-wrong-what = Tant qu'elle n'est pas juste, l'heure de Stripe fait foi, pour qu'aucun accès ne se termine trop tôt ou trop tard. Mettez l'horloge à l'heure et vérifiez sa synchronisation (NTP).
+alert-backup = Une sauvegarde a échoué
+alert-backup-overdue = Les sauvegardes sont en retard
+alert-backup-last = Dernière sauvegarde : { $date }
+alert-backup-none = Il n'y a pas encore de sauvegarde.
+alert-backup-what = tollgate réessaie toutes les 15 minutes. Merci de vérifier le disque et <code>[backup]</code> dans bot.toml.
+alert-revocations = Un nombre inhabituel de personnes perdent leur accès
+alert-revocations-count = Au cours de la dernière heure : <b>{ $revoked }</b> sur { $people }
+alert-revocations-what = Personne d'autre ne perd son accès tant que vous n'avez pas décidé. Une horloge, un prix ou un réglage erroné peut en être la cause. Si c'est correct, exécutez <code>tollgate revocations resume</code> sur le serveur.
 alarm-second = ⚠️ <b>Un utilisateur paie plus d'un abonnement</b>
 alarm-second-what = Merci de résilier celui qui est en trop dans le tableau de bord de Stripe.
 alarm-unlisted = ⚠️ <b>Un abonnement a un prix qui ne correspond à aucune formule</b>
@@ -429,6 +425,8 @@ alarm-dispute-inquiry = ⚠️ <b>Une banque pose une question sur un paiement</
 alarm-dispute-inquiry-what = Merci d'y répondre dans le tableau de bord de Stripe. Aucun argent n'est retenu et l'accès reste ouvert.
 alarm-dispute-open = ⚠️ <b>Un paiement est contesté</b>
 alarm-dispute-open-what = Merci d'y répondre dans le tableau de bord de Stripe. L'accès reste ouvert tant que le litige n'est pas perdu.
+alarm-dispute-due = ⏰ <b>Un litige doit bientôt recevoir une réponse</b>
+alarm-dispute-due-what = Sans réponse, il est perdu. Merci d'envoyer les preuves dans le tableau de bord Stripe.
 alarm-dispute-part-what = Merci d'y répondre dans le tableau de bord de Stripe. Même si le litige est perdu, l'accès reste ouvert : il ne porte que sur une partie du paiement.
 alarm-dispute-review-what = Les preuves ont été envoyées et la banque n'a pas encore tranché. D'ici là, l'accès reste ouvert.
 alarm-dispute-prevented = ✅ <b>Litige évité</b>
@@ -465,6 +463,65 @@ alarm-subscription = Abonnement : <code>{ $id }</code>
 alarm-subscription-of = Abonnement : <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Prix : <code>{ $id }</code>
 alarm-customer = Client : <code>{ $id }</code>
+alert-failed-events = Des événements Stripe n'ont pas pu être traités
+alert-failed-events-what = Ils ne sont pas réessayés d'eux-mêmes : il manque peut-être à quelqu'un ce qu'il a payé. Corrigez la cause, puis envoyez /replay failed.
+alert-dead-notices = Des messages ne peuvent pas être remis
+alert-dead-notices-what = Ils ne seront pas renvoyés. Le journal de l'utilisateur en donne le détail ; /status lui montre l'état actuel.
+alert-count = Jusqu'ici : <b>{ $count }</b>
+alert-last-reason = Dernière raison : <code>{ $reason }</code>
+alert-last-user = Dernier pour : <code>{ $user }</code>
+alert-over = ✅ <b>Terminé :</b> { $what }
+alert-title = ⚠️ <b>{ $what }</b>
+alert-other-version = ⚠️ Quelque chose demande votre attention. /alerts indique quoi.
+alert-signatures = Des webhooks Stripe arrivent avec une signature erronée
+alert-signatures-count = Dernière heure : <b>{ $refused }</b> refusés, { $accepted } acceptés
+alert-signatures-what = Le secret du point de terminaison a sans doute été changé dans Stripe. Comparez-le à <code>STRIPE_WEBHOOK_SECRET</code> ; pendant un changement, indiquez les deux. Si d'autres ont été acceptés, quelqu'un d'autre les envoie peut-être.
+alert-drift = Des abonnements différaient de Stripe
+alert-drift-count = Abonnements : <b>{ $count }</b>
+alert-drift-what = La comparaison périodique les a corrigés autant que possible. Des événements ont sans doute été perdus : vérifiez que Stripe atteint le webhook. Ce sera terminé dès qu'une comparaison ne trouvera plus rien.
+alert-stripe-down = Stripe est injoignable
+alert-stripe-down-what = Tant qu'il ne répond pas, personne ne peut acheter ni changer d'offre ; les accès restent inchangés. Consultez la page d'état de Stripe, puis le réseau du serveur.
+alert-stripe-key = Stripe refuse la clé d'API
+alert-stripe-key-request = Requête : <code>{ $operation }</code> ({ $status })
+alert-stripe-key-what = Elle a été révoquée ou n'a pas ce droit. Créez une clé avec les droits du README, indiquez-la dans <code>STRIPE_SECRET_KEY</code> et redémarrez.
+alert-telegram-down = Telegram était injoignable
+alert-telegram-down-what = Les messages ont attendu et sont envoyés dans l'ordre.
+alert-disk = Le disque est presque plein
+alert-disk-free = Libre : <b>{ $free } Mo</b>, nécessaire : { $needed } Mo
+alert-disk-what = Une fois plein, aucun événement Stripe ne pourra être enregistré. Libérez de la place sur le disque de la base de données, ou déplacez-la.
+alert-webhook-endpoint = Stripe n'envoie plus d'événements
+alert-webhook-endpoint-disabled-what = Le point de terminaison y est désactivé. Activez-le ; la prochaine comparaison avec Stripe rattrape ce qui manque.
+alert-webhook-endpoint-gone-what = Le point de terminaison y a été supprimé. Recréez-le avec les événements du README et indiquez son nouveau secret.
+alert-charges = Stripe a désactivé les paiements
+alert-charges-what = Le compte ne peut plus débiter les clients. Stripe indique sur la page du compte ce qu'il lui faut.
+alert-price = Un prix a été modifié chez Stripe
+alert-price-name = Prix : <code>{ $name }</code>, <code>{ $id }</code>
+alert-price-missing-what = Il n'y existe pas : personne ne peut l'acheter. Corrigez son identifiant dans bot.toml, ou créez-le.
+alert-price-archived-what = Le prix ou son produit est archivé : personne ne peut l'acheter. Activez-le, ou utilisez un autre prix.
+alert-price-different-what = Son montant, sa devise ou son intervalle ne correspond pas à bot.toml ni à ce que le bot affiche. Faites-les correspondre, puis redémarrez.
+alert-portal = Le portail client a été modifié
+alert-portal-missing-what = Il n'a pas de configuration par défaut : /manage ne fonctionne pas. Enregistrez-la une fois dans Stripe.
+alert-portal-card-what = Les clients ne peuvent plus y changer de carte, ce qui est nécessaire après un échec de paiement. Autorisez-le dans Stripe.
+alert-portal-cancel-what = Les clients ne peuvent plus y résilier. Autorisez-le dans Stripe.
+alert-lasted = Cela a duré { $duration }.
+alert-lasted-moment = Cela a duré moins d'une minute.
+alert-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+alert-hours = { $count ->
+    [one] { $count } heure
+   *[other] { $count } heures
+}
+alert-days = { $count ->
+    [one] { $count } jour
+   *[other] { $count } jours
+}
+alerts-title = <b>Alertes</b>
+alerts-none = ✅ Tout est en ordre.
+alerts-since = Depuis { $at } UTC
+alerts-more = … et { $count } de plus
+menu-alerts = Ce qui demande votre attention
 
 ## Actions (administrators)
 

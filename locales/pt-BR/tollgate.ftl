@@ -39,6 +39,7 @@ button-older = Mais antigos ›
 button-newest = « Mais recentes
 button-audit-log = Registro
 button-failed = Eventos com falha
+button-alerts = Todos os alertas
 button-verify = Verificar
 button-confirm = Confirmar
 button-dismiss = Cancelar
@@ -47,7 +48,6 @@ button-all = Tudo: { $amount }
 button-half = Metade: { $amount }
 button-cancel-now = Melhor na hora
 button-cancel-subscription = Cancelar a assinatura
-button-event = Ver o evento
 button-details = Detalhes
 button-in-words = Em palavras
 button-why = Por quê
@@ -388,31 +388,27 @@ message-overtaken = A assinatura terminou; não há mais nada a pagar aqui.
 
 ## Alerts (administrators)
 
-alarm-event-dead = ⚠️ <b>Um evento da Stripe não pôde ser processado</b>
 alarm-paid-after-end = 💶 <b>Um pagamento de uma assinatura encerrada</b>
 alarm-invoice = Fatura: <code>{ $id }</code>
 alarm-paid-after-end-what = Reembolse na Stripe ou dê acesso ao usuário.
-alarm-undelivered = ⚠️ <b>Uma mensagem não pôde ser entregue</b>
-alarm-undelivered-what = Ela não será enviada de novo. O registro do usuário tem os detalhes, e /status mostra a ele a situação atual.
-alarm-webhook-dead = ⚠️ <b>Os webhooks para um serviço estão falhando</b>
-alarm-webhook = Endpoint de webhook: <code>{ $name }</code>
-alarm-webhook-dead-what = Os webhooks não entregues ficam guardados. Quando o serviço voltar, execute <code>tollgate webhooks replay --failed</code> para enviá-los de novo.
-alarm-clock-doubted = ⚠️ <b>O relógio do servidor deu um salto</b>
-alarm-clock-wrong = ⚠️ <b>O relógio do servidor está errado</b>
-alarm-clock-says = Relógio do servidor: <code>{ $time }</code>
-alarm-clock-expected = Esperado: <code>{ $time }</code>
-alarm-clock-stripe = Relógio da Stripe: <code>{ $time }</code>
-alarm-clock-doubted-what = A Stripe não responde, e a hora não pode ser verificada. Até que ela responda, ninguém perde o acesso; após no máximo uma hora, vale o relógio do servidor. Verifique o relógio.
-alarm-clock-wrong-what = Até que ele esteja certo, vale a hora da Stripe, para que nenhum acesso termine cedo ou tarde demais. Acerte o relógio e verifique se ele é sincronizado (NTP).
-alarm-backup-failed = 💾 <b>Um backup falhou</b>
-alarm-backup-overdue = 💾 <b>Os backups estão atrasados</b>
-alarm-backup-recovered = ✅ <b>Os backups voltaram a funcionar</b>
-alarm-backup-last = Último backup: { $date }
-alarm-backup-none = Ainda não há nenhum backup.
-alarm-backup-what = O tollgate tenta de novo a cada 15 minutos. Verifique o disco e <code>[backup]</code> no bot.toml.
-alarm-revocations = ⚠️ <b>Um número incomum de pessoas está perdendo o acesso</b>
-alarm-revocations-count = Na última hora: <b>{ $revoked }</b> de { $people }
-alarm-revocations-what = Ninguém mais perde o acesso até você decidir. A causa pode ser um relógio, um preço ou uma configuração errada. Se estiver certo, execute <code>tollgate revocations resume</code> no servidor.
+alert-dead-deliveries = Os webhooks para um serviço estão falhando
+alert-endpoint-name = Endpoint de webhook: <code>{ $name }</code>
+alert-dead-deliveries-what = Os webhooks não entregues ficam guardados. Quando o serviço voltar, execute <code>tollgate webhooks replay --failed</code> para enviá-los de novo.
+alert-clock-jumped = O relógio do servidor deu um salto
+alert-clock-wrong = O relógio do servidor está errado
+alert-clock-says = Relógio do servidor: <code>{ $time }</code>
+alert-clock-expected = Esperado: <code>{ $time }</code>
+alert-clock-stripe = Relógio da Stripe: <code>{ $time }</code>
+alert-clock-jumped-what = A Stripe não responde, e a hora não pode ser verificada. Até que ela responda, ninguém perde o acesso; após no máximo uma hora, vale o relógio do servidor. Verifique o relógio.
+alert-clock-wrong-what = Até que ele esteja certo, vale a hora da Stripe, para que nenhum acesso termine cedo ou tarde demais. Acerte o relógio e verifique se ele é sincronizado (NTP).
+alert-backup = Um backup falhou
+alert-backup-overdue = Os backups estão atrasados
+alert-backup-last = Último backup: { $date }
+alert-backup-none = Ainda não há nenhum backup.
+alert-backup-what = O tollgate tenta de novo a cada 15 minutos. Verifique o disco e <code>[backup]</code> no bot.toml.
+alert-revocations = Um número incomum de pessoas está perdendo o acesso
+alert-revocations-count = Na última hora: <b>{ $revoked }</b> de { $people }
+alert-revocations-what = Ninguém mais perde o acesso até você decidir. A causa pode ser um relógio, um preço ou uma configuração errada. Se estiver certo, execute <code>tollgate revocations resume</code> no servidor.
 alarm-second = ⚠️ <b>Um usuário paga mais de uma assinatura</b>
 alarm-second-what = Cancele a que sobra no painel da Stripe.
 alarm-unlisted = ⚠️ <b>Uma assinatura tem um preço que não é de nenhum plano</b>
@@ -429,6 +425,8 @@ alarm-dispute-inquiry = ⚠️ <b>Um banco tem uma dúvida sobre um pagamento</b
 alarm-dispute-inquiry-what = Responda no painel da Stripe. Nenhum dinheiro foi retido e o acesso continua.
 alarm-dispute-open = ⚠️ <b>Um pagamento foi contestado</b>
 alarm-dispute-open-what = Responda no painel da Stripe. O acesso continua enquanto a contestação não for perdida.
+alarm-dispute-due = ⏰ <b>Uma contestação precisa de resposta em breve</b>
+alarm-dispute-due-what = Sem resposta, ela é perdida. Envie as provas no painel da Stripe.
 alarm-dispute-part-what = Responda no painel da Stripe. Mesmo que a contestação seja perdida, o acesso continua: ela trata só de uma parte do pagamento.
 alarm-dispute-review-what = As provas foram enviadas e o banco ainda não decidiu. Até lá, o acesso continua.
 alarm-dispute-prevented = ✅ <b>Contestação evitada</b>
@@ -465,6 +463,65 @@ alarm-subscription = Assinatura: <code>{ $id }</code>
 alarm-subscription-of = Assinatura: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Preço: <code>{ $id }</code>
 alarm-customer = Cliente: <code>{ $id }</code>
+alert-failed-events = Eventos da Stripe não puderam ser processados
+alert-failed-events-what = Eles não são tentados de novo sozinhos, então talvez falte a alguém algo que pagou. Corrija a causa e envie /replay failed.
+alert-dead-notices = Mensagens não podem ser entregues
+alert-dead-notices-what = Elas não serão enviadas de novo. O registro do usuário tem os detalhes, e /status mostra a ele a situação atual.
+alert-count = Até agora: <b>{ $count }</b>
+alert-last-reason = Último motivo: <code>{ $reason }</code>
+alert-last-user = A última para: <code>{ $user }</code>
+alert-over = ✅ <b>Resolvido:</b> { $what }
+alert-title = ⚠️ <b>{ $what }</b>
+alert-other-version = ⚠️ Algo precisa da sua atenção. /alerts mostra o que é.
+alert-signatures = Webhooks da Stripe chegam com uma assinatura errada
+alert-signatures-count = Última hora: <b>{ $refused }</b> recusados, { $accepted } aceitos
+alert-signatures-what = O segredo do endpoint provavelmente foi alterado na Stripe. Compare-o com <code>STRIPE_WEBHOOK_SECRET</code>; durante uma troca, defina os dois. Se outros foram aceitos, talvez outra pessoa os esteja enviando.
+alert-drift = Assinaturas estavam diferentes da Stripe
+alert-drift-count = Assinaturas: <b>{ $count }</b>
+alert-drift-what = A comparação periódica as corrigiu na medida do possível. Provavelmente eventos se perderam: verifique se a Stripe alcança o webhook. Termina quando uma comparação não encontrar nada.
+alert-stripe-down = Não é possível acessar a Stripe
+alert-stripe-down-what = Até ela responder, ninguém pode comprar ou mudar de plano; os acessos continuam como estão. Veja a página de status da Stripe e depois a rede do servidor.
+alert-stripe-key = A Stripe recusa a chave de API
+alert-stripe-key-request = Solicitação: <code>{ $operation }</code> ({ $status })
+alert-stripe-key-what = Ela foi revogada ou não tem essa permissão. Crie uma chave com as permissões do README, defina <code>STRIPE_SECRET_KEY</code> e reinicie.
+alert-telegram-down = Não foi possível acessar o Telegram
+alert-telegram-down-what = As mensagens esperaram e são enviadas em ordem.
+alert-disk = O disco está quase cheio
+alert-disk-free = Livre: <b>{ $free } MB</b>, necessário: { $needed } MB
+alert-disk-what = Quando encher, nenhum evento da Stripe poderá ser salvo. Libere espaço no disco do banco de dados ou mova-o.
+alert-webhook-endpoint = A Stripe não envia mais eventos
+alert-webhook-endpoint-disabled-what = O endpoint está desativado lá. Ative-o; a próxima comparação com a Stripe recupera o que faltou.
+alert-webhook-endpoint-gone-what = O endpoint foi excluído lá. Crie-o de novo com os eventos do README e defina o novo segredo.
+alert-charges = A Stripe desativou os pagamentos
+alert-charges-what = A conta não pode cobrar clientes. A Stripe mostra na página da conta o que falta.
+alert-price = Um preço foi alterado na Stripe
+alert-price-name = Preço: <code>{ $name }</code>, <code>{ $id }</code>
+alert-price-missing-what = Ele não existe lá, então ninguém pode comprá-lo. Corrija o id no bot.toml ou crie-o.
+alert-price-archived-what = Ele ou o produto está arquivado, então ninguém pode comprá-lo. Ative-o ou use outro preço.
+alert-price-different-what = O valor, a moeda ou o intervalo não é o que o bot.toml diz e o bot mostra. Faça-os coincidir e reinicie.
+alert-portal = O portal do cliente foi alterado
+alert-portal-missing-what = Ele não tem configuração padrão, então /manage não funciona. Salve-a uma vez na Stripe.
+alert-portal-card-what = Os clientes não podem mais trocar o cartão lá, o que é necessário após um pagamento falho. Permita isso na Stripe.
+alert-portal-cancel-what = Os clientes não podem mais cancelar lá. Permita isso na Stripe.
+alert-lasted = Durou { $duration }.
+alert-lasted-moment = Durou menos de um minuto.
+alert-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
+}
+alert-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+}
+alert-days = { $count ->
+    [one] { $count } dia
+   *[other] { $count } dias
+}
+alerts-title = <b>Alertas</b>
+alerts-none = ✅ Está tudo em ordem.
+alerts-since = Desde { $at } UTC
+alerts-more = … e mais { $count }
+menu-alerts = O que precisa da sua atenção agora
 
 ## Actions (administrators)
 

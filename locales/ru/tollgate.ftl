@@ -43,6 +43,7 @@ button-older = Раньше ›
 button-newest = « Последние
 button-audit-log = Журнал
 button-failed = Необработанные события
+button-alerts = Все предупреждения
 button-verify = Проверить
 button-confirm = Подтвердить
 button-dismiss = Отмена
@@ -51,7 +52,6 @@ button-all = Всё: { $amount }
 button-half = Половина: { $amount }
 button-cancel-now = Лучше сразу
 button-cancel-subscription = Отменить подписку
-button-event = Показать событие
 button-details = Подробнее
 button-in-words = Словами
 button-why = Почему
@@ -401,31 +401,27 @@ message-overtaken = Подписка закончилась, платить зд
 
 ## Alerts (administrators)
 
-alarm-event-dead = ⚠️ <b>Событие Stripe не удалось обработать</b>
 alarm-paid-after-end = 💶 <b>Платёж за закончившуюся подписку</b>
 alarm-invoice = Счёт: <code>{ $id }</code>
 alarm-paid-after-end-what = Верните деньги в Stripe или дайте пользователю доступ.
-alarm-undelivered = ⚠️ <b>Сообщение не удалось доставить</b>
-alarm-undelivered-what = Повторно оно не отправляется. Подробности — в журнале пользователя; /status покажет ему текущее состояние.
-alarm-webhook-dead = ⚠️ <b>Вебхуки одному из сервисов не доставляются</b>
-alarm-webhook = Адрес вебхука: <code>{ $name }</code>
-alarm-webhook-dead-what = Недоставленные вебхуки сохраняются. Когда сервис снова заработает, выполните <code>tollgate webhooks replay --failed</code>, чтобы отправить их ещё раз.
-alarm-clock-doubted = ⚠️ <b>Часы сервера скакнули</b>
-alarm-clock-wrong = ⚠️ <b>Часы сервера идут неверно</b>
-alarm-clock-says = Часы сервера: <code>{ $time }</code>
-alarm-clock-expected = Ожидалось: <code>{ $time }</code>
-alarm-clock-stripe = Часы Stripe: <code>{ $time }</code>
-alarm-clock-doubted-what = Stripe недоступен, проверить время нельзя. Пока ответа нет, ни у кого доступ не закрывается; самое позднее через час действуют часы сервера. Проверьте часы.
-alarm-clock-wrong-what = Пока они идут неверно, действует время Stripe, чтобы ни у кого доступ не закрылся раньше или позже срока. Переведите часы и проверьте, что они синхронизируются (NTP).
-alarm-backup-failed = 💾 <b>Не удалось сделать резервную копию</b>
-alarm-backup-overdue = 💾 <b>Резервное копирование просрочено</b>
-alarm-backup-recovered = ✅ <b>Резервное копирование снова работает</b>
-alarm-backup-last = Последняя копия: { $date }
-alarm-backup-none = Резервных копий пока нет.
-alarm-backup-what = tollgate повторяет попытку каждые 15 минут. Проверьте диск и <code>[backup]</code> в bot.toml.
-alarm-revocations = ⚠️ <b>Необычно много людей теряют доступ</b>
-alarm-revocations-count = За последний час: <b>{ $revoked }</b> из { $people }
-alarm-revocations-what = Больше никто не теряет доступ, пока вы не решите. Причиной могут быть неверные часы, цена или настройка. Если всё верно, выполните на сервере <code>tollgate revocations resume</code>.
+alert-dead-deliveries = Вебхуки одному из сервисов не доставляются
+alert-endpoint-name = Адрес вебхука: <code>{ $name }</code>
+alert-dead-deliveries-what = Недоставленные вебхуки сохраняются. Когда сервис снова заработает, выполните <code>tollgate webhooks replay --failed</code>, чтобы отправить их ещё раз.
+alert-clock-jumped = Часы сервера скакнули
+alert-clock-wrong = Часы сервера идут неверно
+alert-clock-says = Часы сервера: <code>{ $time }</code>
+alert-clock-expected = Ожидалось: <code>{ $time }</code>
+alert-clock-stripe = Часы Stripe: <code>{ $time }</code>
+alert-clock-jumped-what = Stripe недоступен, проверить время нельзя. Пока ответа нет, ни у кого доступ не закрывается; самое позднее через час действуют часы сервера. Проверьте часы.
+alert-clock-wrong-what = Пока они идут неверно, действует время Stripe, чтобы ни у кого доступ не закрылся раньше или позже срока. Переведите часы и проверьте, что они синхронизируются (NTP).
+alert-backup = Не удалось сделать резервную копию
+alert-backup-overdue = Резервное копирование просрочено
+alert-backup-last = Последняя копия: { $date }
+alert-backup-none = Резервных копий пока нет.
+alert-backup-what = tollgate повторяет попытку каждые 15 минут. Проверьте диск и <code>[backup]</code> в bot.toml.
+alert-revocations = Необычно много людей теряют доступ
+alert-revocations-count = За последний час: <b>{ $revoked }</b> из { $people }
+alert-revocations-what = Больше никто не теряет доступ, пока вы не решите. Причиной могут быть неверные часы, цена или настройка. Если всё верно, выполните на сервере <code>tollgate revocations resume</code>.
 alarm-second = ⚠️ <b>Пользователь платит больше чем за одну подписку</b>
 alarm-second-what = Пожалуйста, отмените лишнюю в панели Stripe.
 alarm-unlisted = ⚠️ <b>У подписки цена, которой нет ни в одном тарифе</b>
@@ -442,6 +438,8 @@ alarm-dispute-inquiry = ⚠️ <b>Запрос банка о платеже</b>
 alarm-dispute-inquiry-what = Пожалуйста, ответьте в панели Stripe. Деньги пока не удержаны, доступ остаётся.
 alarm-dispute-open = ⚠️ <b>Платёж оспаривается</b>
 alarm-dispute-open-what = Пожалуйста, ответьте в панели Stripe. Доступ остаётся, пока спор не проигран.
+alarm-dispute-due = ⏰ <b>Скоро истекает срок ответа на спор</b>
+alarm-dispute-due-what = Без ответа он будет проигран. Отправьте доказательства в панели Stripe.
 alarm-dispute-part-what = Пожалуйста, ответьте в панели Stripe. Даже если спор будет проигран, доступ останется: речь лишь о части платежа.
 alarm-dispute-review-what = Доказательства отправлены, банк ещё не решил. До тех пор доступ остаётся.
 alarm-dispute-prevented = ✅ <b>Спор предотвращён</b>
@@ -478,6 +476,71 @@ alarm-subscription = Подписка: <code>{ $id }</code>
 alarm-subscription-of = Подписка: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Цена: <code>{ $id }</code>
 alarm-customer = Клиент: <code>{ $id }</code>
+alert-failed-events = События Stripe не удалось обработать
+alert-failed-events-what = Сами они не повторяются, поэтому кто-то мог не получить оплаченное. Устраните причину и отправьте /replay failed.
+alert-dead-notices = Сообщения не удаётся доставить
+alert-dead-notices-what = Повторно они не отправляются. Подробности — в журнале пользователя; /status покажет ему текущее состояние.
+alert-count = Всего: <b>{ $count }</b>
+alert-last-reason = Последняя причина: <code>{ $reason }</code>
+alert-last-user = Последнее — для: <code>{ $user }</code>
+alert-over = ✅ <b>Устранено:</b> { $what }
+alert-title = ⚠️ <b>{ $what }</b>
+alert-other-version = ⚠️ Кое-что требует вашего внимания. /alerts покажет, что именно.
+alert-signatures = Вебхуки Stripe приходят с неверной подписью
+alert-signatures-count = За последний час: <b>{ $refused }</b> отклонено, { $accepted } принято
+alert-signatures-what = Вероятно, секрет конечной точки изменили в Stripe. Сравните с ним <code>STRIPE_WEBHOOK_SECRET</code>; на время замены укажите оба. Если другие приняты, возможно, их присылает кто-то посторонний.
+alert-drift = Подписки отличались от Stripe
+alert-drift-count = Подписок: <b>{ $count }</b>
+alert-drift-what = Регулярная сверка исправила их, насколько возможно. Вероятно, потерялись события: проверьте, что Stripe достигает вебхука. Всё закончится, когда сверка ничего не найдёт.
+alert-stripe-down = Stripe недоступен
+alert-stripe-down-what = Пока он не отвечает, никто не может купить или сменить тариф; доступ остаётся прежним. Проверьте страницу состояния Stripe, затем сеть сервера.
+alert-stripe-key = Stripe отклоняет ключ API
+alert-stripe-key-request = Запрос: <code>{ $operation }</code> ({ $status })
+alert-stripe-key-what = Он отозван или не имеет на это права. Создайте ключ с правами из README, укажите <code>STRIPE_SECRET_KEY</code> и перезапустите.
+alert-telegram-down = Telegram был недоступен
+alert-telegram-down-what = Сообщения ждали и отправляются по порядку.
+alert-disk = Диск почти заполнен
+alert-disk-free = Свободно: <b>{ $free } МБ</b>, нужно: { $needed } МБ
+alert-disk-what = Когда он заполнится, события Stripe нельзя будет сохранять. Освободите место на диске базы данных или перенесите её.
+alert-webhook-endpoint = Stripe больше не присылает события
+alert-webhook-endpoint-disabled-what = Конечная точка там отключена. Включите её; следующая сверка со Stripe наверстает пропущенное.
+alert-webhook-endpoint-gone-what = Конечная точка там удалена. Создайте её заново с событиями из README и укажите новый секрет.
+alert-charges = Stripe отключил платежи
+alert-charges-what = Аккаунт не может списывать деньги с клиентов. На странице аккаунта Stripe показано, что нужно.
+alert-price = В Stripe изменилась цена
+alert-price-name = Цена: <code>{ $name }</code>, <code>{ $id }</code>
+alert-price-missing-what = Там её нет, поэтому её нельзя купить. Исправьте id в bot.toml или создайте её.
+alert-price-archived-what = Она или её продукт в архиве, поэтому её нельзя купить. Активируйте её или используйте другую.
+alert-price-different-what = Сумма, валюта или период не такие, как в bot.toml и как показывает бот. Приведите их в соответствие и перезапустите.
+alert-portal = Изменились настройки портала Stripe
+alert-portal-missing-what = У него нет настроек по умолчанию, поэтому /manage не работает. Сохраните их один раз в Stripe.
+alert-portal-card-what = Клиенты больше не могут сменить там карту, а это нужно после неудачных платежей. Разрешите это в Stripe.
+alert-portal-cancel-what = Клиенты больше не могут там отменить подписку. Разрешите это в Stripe.
+alert-lasted = Это длилось { $duration }.
+alert-lasted-moment = Это длилось меньше минуты.
+alert-minutes = { $count ->
+    [one] { $count } минуту
+    [few] { $count } минуты
+    [many] { $count } минут
+   *[other] { $count } минуты
+}
+alert-hours = { $count ->
+    [one] { $count } час
+    [few] { $count } часа
+    [many] { $count } часов
+   *[other] { $count } часа
+}
+alert-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дня
+    [many] { $count } дней
+   *[other] { $count } дня
+}
+alerts-title = <b>Предупреждения</b>
+alerts-none = ✅ Всё в порядке.
+alerts-since = С { $at } UTC
+alerts-more = … и ещё { $count }
+menu-alerts = Что сейчас требует внимания
 
 ## Actions (administrators)
 

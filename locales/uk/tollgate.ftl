@@ -43,6 +43,7 @@ button-older = Раніше ›
 button-newest = « Останні
 button-audit-log = Журнал
 button-failed = Необроблені події
+button-alerts = Усі попередження
 button-verify = Перевірити
 button-confirm = Підтвердити
 button-dismiss = Скасувати
@@ -51,7 +52,6 @@ button-all = Усе: { $amount }
 button-half = Половина: { $amount }
 button-cancel-now = Краще одразу
 button-cancel-subscription = Скасувати підписку
-button-event = Показати подію
 button-details = Докладніше
 button-in-words = Словами
 button-why = Чому
@@ -401,31 +401,27 @@ message-overtaken = Підписка закінчилася, платити ту
 
 ## Alerts (administrators)
 
-alarm-event-dead = ⚠️ <b>Подію Stripe не вдалося обробити</b>
 alarm-paid-after-end = 💶 <b>Платіж за підписку, що закінчилася</b>
 alarm-invoice = Рахунок: <code>{ $id }</code>
 alarm-paid-after-end-what = Поверніть гроші у Stripe або дайте користувачеві доступ.
-alarm-undelivered = ⚠️ <b>Повідомлення не вдалося доставити</b>
-alarm-undelivered-what = Повторно воно не надсилається. Подробиці — у журналі користувача; /status покаже йому поточний стан.
-alarm-webhook-dead = ⚠️ <b>Вебхуки одному із сервісів не доставляються</b>
-alarm-webhook = Адреса вебхука: <code>{ $name }</code>
-alarm-webhook-dead-what = Недоставлені вебхуки зберігаються. Коли сервіс знову запрацює, виконайте <code>tollgate webhooks replay --failed</code>, щоб надіслати їх ще раз.
-alarm-clock-doubted = ⚠️ <b>Годинник сервера стрибнув</b>
-alarm-clock-wrong = ⚠️ <b>Годинник сервера йде неправильно</b>
-alarm-clock-says = Годинник сервера: <code>{ $time }</code>
-alarm-clock-expected = Очікувалося: <code>{ $time }</code>
-alarm-clock-stripe = Годинник Stripe: <code>{ $time }</code>
-alarm-clock-doubted-what = Stripe недоступний, перевірити час не можна. Доки відповіді немає, доступ ні в кого не закривається; щонайпізніше за годину діє годинник сервера. Перевірте годинник.
-alarm-clock-wrong-what = Доки він іде неправильно, діє час Stripe, щоб ні в кого доступ не закрився раніше чи пізніше строку. Переведіть годинник і перевірте, що він синхронізується (NTP).
-alarm-backup-failed = 💾 <b>Не вдалося зробити резервну копію</b>
-alarm-backup-overdue = 💾 <b>Резервне копіювання прострочено</b>
-alarm-backup-recovered = ✅ <b>Резервне копіювання знову працює</b>
-alarm-backup-last = Остання копія: { $date }
-alarm-backup-none = Резервних копій поки немає.
-alarm-backup-what = tollgate повторює спробу кожні 15 хвилин. Перевірте диск і <code>[backup]</code> у bot.toml.
-alarm-revocations = ⚠️ <b>Незвично багато людей втрачають доступ</b>
-alarm-revocations-count = За останню годину: <b>{ $revoked }</b> із { $people }
-alarm-revocations-what = Більше ніхто не втрачає доступ, доки ви не вирішите. Причиною можуть бути неправильний годинник, ціна чи налаштування. Якщо все правильно, виконайте на сервері <code>tollgate revocations resume</code>.
+alert-dead-deliveries = Вебхуки одному із сервісів не доставляються
+alert-endpoint-name = Адреса вебхука: <code>{ $name }</code>
+alert-dead-deliveries-what = Недоставлені вебхуки зберігаються. Коли сервіс знову запрацює, виконайте <code>tollgate webhooks replay --failed</code>, щоб надіслати їх ще раз.
+alert-clock-jumped = Годинник сервера стрибнув
+alert-clock-wrong = Годинник сервера йде неправильно
+alert-clock-says = Годинник сервера: <code>{ $time }</code>
+alert-clock-expected = Очікувалося: <code>{ $time }</code>
+alert-clock-stripe = Годинник Stripe: <code>{ $time }</code>
+alert-clock-jumped-what = Stripe недоступний, перевірити час не можна. Доки відповіді немає, доступ ні в кого не закривається; щонайпізніше за годину діє годинник сервера. Перевірте годинник.
+alert-clock-wrong-what = Доки він іде неправильно, діє час Stripe, щоб ні в кого доступ не закрився раніше чи пізніше строку. Переведіть годинник і перевірте, що він синхронізується (NTP).
+alert-backup = Не вдалося зробити резервну копію
+alert-backup-overdue = Резервне копіювання прострочено
+alert-backup-last = Остання копія: { $date }
+alert-backup-none = Резервних копій поки немає.
+alert-backup-what = tollgate повторює спробу кожні 15 хвилин. Перевірте диск і <code>[backup]</code> у bot.toml.
+alert-revocations = Незвично багато людей втрачають доступ
+alert-revocations-count = За останню годину: <b>{ $revoked }</b> із { $people }
+alert-revocations-what = Більше ніхто не втрачає доступ, доки ви не вирішите. Причиною можуть бути неправильний годинник, ціна чи налаштування. Якщо все правильно, виконайте на сервері <code>tollgate revocations resume</code>.
 alarm-second = ⚠️ <b>Користувач платить більше ніж за одну підписку</b>
 alarm-second-what = Будь ласка, скасуйте зайву в панелі Stripe.
 alarm-unlisted = ⚠️ <b>Підписка має ціну, якої немає в жодному тарифі</b>
@@ -442,6 +438,8 @@ alarm-dispute-inquiry = ⚠️ <b>Запит банку про платіж</b>
 alarm-dispute-inquiry-what = Будь ласка, дайте відповідь у панелі Stripe. Гроші поки не утримано, доступ залишається.
 alarm-dispute-open = ⚠️ <b>Платіж оскаржують</b>
 alarm-dispute-open-what = Будь ласка, дайте відповідь у панелі Stripe. Доступ залишається, доки спір не програно.
+alarm-dispute-due = ⏰ <b>Скоро спливає строк відповіді на спір</b>
+alarm-dispute-due-what = Без відповіді його буде програно. Надішліть докази в панелі Stripe.
 alarm-dispute-part-what = Будь ласка, дайте відповідь у панелі Stripe. Навіть якщо спір буде програно, доступ залишиться: ідеться лише про частину платежу.
 alarm-dispute-review-what = Докази надіслано, банк ще не вирішив. До того часу доступ залишається.
 alarm-dispute-prevented = ✅ <b>Спір відвернено</b>
@@ -478,6 +476,71 @@ alarm-subscription = Підписка: <code>{ $id }</code>
 alarm-subscription-of = Підписка: <b>{ $plan }</b>, <code>{ $id }</code>
 alarm-price = Ціна: <code>{ $id }</code>
 alarm-customer = Клієнт: <code>{ $id }</code>
+alert-failed-events = Події Stripe не вдалося обробити
+alert-failed-events-what = Самі вони не повторюються, тож хтось міг не отримати оплачене. Усуньте причину й надішліть /replay failed.
+alert-dead-notices = Повідомлення не вдається доставити
+alert-dead-notices-what = Повторно вони не надсилаються. Подробиці — у журналі користувача; /status покаже йому поточний стан.
+alert-count = Усього: <b>{ $count }</b>
+alert-last-reason = Остання причина: <code>{ $reason }</code>
+alert-last-user = Останнє — для: <code>{ $user }</code>
+alert-over = ✅ <b>Усунено:</b> { $what }
+alert-title = ⚠️ <b>{ $what }</b>
+alert-other-version = ⚠️ Дещо потребує вашої уваги. /alerts покаже, що саме.
+alert-signatures = Вебхуки Stripe надходять із неправильним підписом
+alert-signatures-count = За останню годину: <b>{ $refused }</b> відхилено, { $accepted } прийнято
+alert-signatures-what = Імовірно, секрет кінцевої точки змінили у Stripe. Порівняйте з ним <code>STRIPE_WEBHOOK_SECRET</code>; на час заміни вкажіть обидва. Якщо інші прийнято, можливо, їх надсилає хтось сторонній.
+alert-drift = Підписки відрізнялися від Stripe
+alert-drift-count = Підписок: <b>{ $count }</b>
+alert-drift-what = Регулярне звіряння виправило їх, наскільки можливо. Імовірно, загубилися події: перевірте, що Stripe досягає вебхука. Це скінчиться, коли звіряння нічого не знайде.
+alert-stripe-down = Stripe недоступний
+alert-stripe-down-what = Доки він не відповідає, ніхто не може купити чи змінити тариф; доступ лишається як є. Перевірте сторінку стану Stripe, потім мережу сервера.
+alert-stripe-key = Stripe відхиляє ключ API
+alert-stripe-key-request = Запит: <code>{ $operation }</code> ({ $status })
+alert-stripe-key-what = Його відкликано або він не має на це права. Створіть ключ із правами з README, вкажіть <code>STRIPE_SECRET_KEY</code> і перезапустіть.
+alert-telegram-down = Telegram був недоступний
+alert-telegram-down-what = Повідомлення чекали й надсилаються по черзі.
+alert-disk = Диск майже заповнений
+alert-disk-free = Вільно: <b>{ $free } МБ</b>, потрібно: { $needed } МБ
+alert-disk-what = Коли він заповниться, події Stripe не вдасться зберігати. Звільніть місце на диску бази даних або перенесіть її.
+alert-webhook-endpoint = Stripe більше не надсилає події
+alert-webhook-endpoint-disabled-what = Кінцеву точку там вимкнено. Увімкніть її; наступне звіряння зі Stripe надолужить пропущене.
+alert-webhook-endpoint-gone-what = Кінцеву точку там видалено. Створіть її знову з подіями з README і вкажіть новий секрет.
+alert-charges = Stripe вимкнув платежі
+alert-charges-what = Акаунт не може стягувати кошти з клієнтів. На сторінці акаунта Stripe показано, що потрібно.
+alert-price = У Stripe змінилася ціна
+alert-price-name = Ціна: <code>{ $name }</code>, <code>{ $id }</code>
+alert-price-missing-what = Там її немає, тож її не можна купити. Виправте id у bot.toml або створіть її.
+alert-price-archived-what = Вона або її продукт в архіві, тож її не можна купити. Активуйте її або використайте іншу.
+alert-price-different-what = Сума, валюта чи період не такі, як у bot.toml і як показує бот. Приведіть їх у відповідність і перезапустіть.
+alert-portal = Змінилися налаштування порталу Stripe
+alert-portal-missing-what = У нього немає типових налаштувань, тож /manage не працює. Збережіть їх один раз у Stripe.
+alert-portal-card-what = Клієнти більше не можуть змінити там картку, а це потрібно після невдалих платежів. Дозвольте це у Stripe.
+alert-portal-cancel-what = Клієнти більше не можуть там скасувати підписку. Дозвольте це у Stripe.
+alert-lasted = Це тривало { $duration }.
+alert-lasted-moment = Це тривало менше хвилини.
+alert-minutes = { $count ->
+    [one] { $count } хвилину
+    [few] { $count } хвилини
+    [many] { $count } хвилин
+   *[other] { $count } хвилини
+}
+alert-hours = { $count ->
+    [one] { $count } годину
+    [few] { $count } години
+    [many] { $count } годин
+   *[other] { $count } години
+}
+alert-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дні
+    [many] { $count } днів
+   *[other] { $count } дня
+}
+alerts-title = <b>Попередження</b>
+alerts-none = ✅ Усе гаразд.
+alerts-since = З { $at } UTC
+alerts-more = … і ще { $count }
+menu-alerts = Що зараз потребує уваги
 
 ## Actions (administrators)
 

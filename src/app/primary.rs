@@ -32,6 +32,7 @@ use crate::stripe::signature;
 use crate::stripe::{Gateway, GatewayOptions, StripeError};
 use crate::telegram::Telegram;
 use crate::webhook_client::{Post, PostError};
+use crate::worker::alerts;
 use crate::worker::backups;
 use crate::worker::broadcasts::BroadcastWorker;
 use crate::worker::digests;
@@ -134,6 +135,7 @@ impl App {
             &services.webhook_deliveries,
             Clocks { own: &clock, outside: &outside },
         )?;
+        let watched = telegram.clone();
         let (scheduler, reconciler) = scheduled_workers(&services, &clock, &settings);
         let broadcasts = BroadcastWorker {
             broadcasts: services.broadcasts.clone(),
@@ -174,7 +176,7 @@ impl App {
             ("timekeeper", tokio::spawn(timekeeper::run(timekeeper, stop.clone()))),
             ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
         ];
-        workers.extend(housekeeping(&services, &clock, &stop));
+        workers.extend(housekeeping(&services, watched, &clock, &stop));
         workers.extend(
             webhook_workers
                 .into_iter()
@@ -375,12 +377,13 @@ fn scheduled_workers(
     (scheduler, reconciler)
 }
 
-/// Retention, backups, the figures of the business and their digest.
+/// Retention, backups, alerts, the figures of the business and their digest.
 fn housekeeping(
     services: &Services,
+    telegram: Telegram,
     clock: &SharedClock,
     stop: &CancellationToken,
-) -> [(&'static str, JoinHandle<()>); 4] {
+) -> [(&'static str, JoinHandle<()>); 5] {
     let (retention, backups) = (services.retention.clone(), services.backups.clone());
     let records = services.personal_records.clone();
     let (clock, stop) = (|| Arc::clone(clock), || stop.clone());
@@ -388,6 +391,7 @@ fn housekeeping(
         ("retention", tokio::spawn(retention::run(retention, records, clock(), stop()))),
         ("backups", tokio::spawn(backups::run(backups, clock(), stop()))),
         ("digests", tokio::spawn(digests::run(services.digests.clone(), clock(), stop()))),
+        ("alerts", tokio::spawn(alerts::run(services.alerts.clone(), telegram, clock(), stop()))),
         ("figures", tokio::spawn(figures::run(services.figures.clone(), clock(), stop()))),
     ]
 }
@@ -411,6 +415,7 @@ fn http_services(services: &Services) -> HttpServices {
     HttpServices {
         accounts: services.accounts.clone(),
         admin_actions: services.admin_actions.clone(),
+        alerts: services.alerts.clone(),
         checkout: services.checkout.clone(),
         customers: services.customers.clone(),
         events: services.events.clone(),
@@ -423,6 +428,7 @@ fn bot_services(services: &Services) -> BotServices {
     BotServices {
         accounts: services.accounts.clone(),
         admin_actions: services.admin_actions.clone(),
+        alerts: services.alerts.clone(),
         audit_log: services.audit_log.clone(),
         bot_records: services.bot_records.clone(),
         broadcasts: services.broadcasts.clone(),

@@ -1,6 +1,6 @@
 //! Scheduled backups: when the next one is due, making it, and deleting those that are kept no longer.
 //!
-//! Uses the store and the configuration. Fails with [`StoreError`]; a failed attempt raises an alarm and is repeated.
+//! Uses the store and the configuration. Fails with [`StoreError`]; the admins are alerted to a failed attempt, which is repeated.
 
 use std::fs;
 use std::io;
@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use crate::billing::alerts::observe;
 use crate::billing::config::BillingConfig;
-use crate::billing::settling::alarm::alarm;
-use crate::domain::alarm::Alarm;
+use crate::domain::alerts::{Alert, AlertKind, Observation};
 use crate::domain::backup::{BackupSchedule, BackupState, expired, file_name};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::store::backup::{BackupOptions, BackupReport};
@@ -137,19 +137,14 @@ impl Backups {
     async fn record_success(&self, now: Timestamp) -> Result<(), StoreError> {
         let config = Arc::clone(&self.config);
         let recorded = self.store.write(move |tx| {
-            let before = state(tx)?;
             let after = BackupState { since: now, succeeded: true, failed: false };
             tx.set_checkpoint(STATE, Some(&json(after)?), now)?;
-            if let Some(before) = before.filter(|before| before.failed) {
-                let key = format!("backup_recovered:{}", before.since.millis());
-                alarm(tx, &config, key, Alarm::BackupRecovered { at: now }, now)?;
-            }
-            Ok(())
+            observe(tx, &config, &Observation::of(AlertKind::Backup, None), now)
         });
         recorded.await
     }
 
-    /// Alerts once when backups begin to fail, and once when they are overdue.
+    /// The admins are alerted when backups begin to fail, and again when they are overdue.
     async fn record_failure(
         &self,
         schedule: &BackupSchedule,
@@ -162,10 +157,8 @@ impl Backups {
             let before = state(tx)?.unwrap_or(BackupState::at_start(now));
             tx.set_checkpoint(STATE, Some(&json(BackupState { failed: true, ..before })?), now)?;
             let overdue = schedule.is_overdue(before, now);
-            let stage = if overdue { "backup_overdue" } else { "backup_failed" };
-            let key = format!("{stage}:{}", before.since.millis());
-            let raised = Alarm::BackupFailed { reason, last: before.last(), overdue };
-            alarm(tx, &config, key, raised, now)
+            let alert = Alert::Backup { reason, last: before.last(), overdue };
+            observe(tx, &config, &Observation::of(AlertKind::Backup, Some(alert)), now)
         });
         recorded.await
     }

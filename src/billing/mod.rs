@@ -3,6 +3,7 @@
 
 mod accounts;
 mod admin_actions;
+mod alerts;
 mod audit_log;
 mod background_error;
 mod backups;
@@ -37,6 +38,7 @@ pub use accounts::Accounts;
 pub use admin_actions::{
     ActionError, ActionOffer, AdminActions, Confirmation, Performed, ReplayOutcome, Replayed,
 };
+pub use alerts::{Alerts, Surroundings};
 pub use audit_log::{AuditExportError, AuditLog, Export, ExportedParts};
 pub use background_error::BackgroundError;
 pub use backups::{BackupHealth, Backups};

@@ -2,6 +2,7 @@
 //!
 //! Uses the store, and Stripe's liveness. Fails with [`StoreError`].
 
+use crate::domain::alerts::AlertKind;
 use crate::domain::ids::EndpointName;
 use crate::metrics::Liveness;
 use crate::store::{Depths, EndpointBacklog, SchemaStatus, Store, StoreError};
@@ -20,6 +21,8 @@ pub struct DatabaseGauges {
     pub outbox_depth: u64,
     /// Stored events that could not be applied.
     pub events_failed: u64,
+    /// The kinds of the alerts that are on, one for each alert.
+    pub alerts: Vec<AlertKind>,
     /// Entitlements in force by plan code; plans without any are absent.
     pub entitlements: Vec<(String, u64)>,
     pub revocations_paused: bool,
@@ -57,9 +60,11 @@ impl Monitoring {
     /// Reads the gauges in one snapshot.
     pub async fn gauges(&self) -> Result<DatabaseGauges, StoreError> {
         let gauges = self.store.read(|tx| {
+            let alerts = tx.alerts()?.into_iter().filter(|state| state.announced.is_some());
             Ok(DatabaseGauges {
                 outbox_depth: tx.outbox_depth()?,
                 events_failed: tx.failed_event_count()?,
+                alerts: alerts.map(|state| state.alert.kind()).collect(),
                 entitlements: tx.active_entitlements_by_plan()?,
                 revocations_paused: tx.revocations_paused()?.is_some(),
                 webhook_backlogs: tx.endpoint_backlogs()?,

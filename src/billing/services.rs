@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::billing::accounts::Accounts;
 use crate::billing::admin_actions::{ActionParts, AdminActions};
+use crate::billing::alerts::Alerts;
 use crate::billing::audit_log::AuditLog;
 use crate::billing::backups::Backups;
 use crate::billing::bot_records::BotRecords;
@@ -36,6 +37,7 @@ use crate::stripe::Gateway;
 pub struct Services {
     pub accounts: Accounts,
     pub admin_actions: AdminActions,
+    pub alerts: Alerts,
     pub audit_log: AuditLog,
     pub backups: Backups,
     pub bot_records: BotRecords,
@@ -89,6 +91,7 @@ impl Services {
         Self {
             accounts: accounts.clone(),
             admin_actions: AdminActions::new(&actions),
+            alerts: Alerts::new(store, stripe, clock, config),
             audit_log: AuditLog::new(store, clock),
             backups: Backups::new(store, clock, config),
             bot_records: BotRecords::new(store, clock),

@@ -1,18 +1,18 @@
 //! Timekeeping: gets the time from Stripe when the wall clock has jumped, and stores the time for the next
 //! start.
 //!
-//! Uses the guarded clock, the store, Stripe, and the configuration for the admins that get an alarm. Fails
+//! Uses the guarded clock, the store, Stripe, and the configuration for the admins that are alerted. Fails
 //! with [`StoreError`]; while Stripe is unreachable, the request is repeated.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::billing::alerts::observe;
 use crate::billing::config::BillingConfig;
-use crate::billing::settling::alarm::alarm;
+use crate::domain::alerts::{Alert, AlertKind, Observation};
 use crate::domain::backoff::OUTAGE;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::clock_guard::{ClockGuard, MAX_EXPIRY_HOLD, Step, StripeDate, Trust};
-use crate::domain::notice::Alarm;
 use crate::metrics;
 use crate::store::{ReadTx, Store, StoreError};
 use crate::stripe::{Gateway, StripeError};
@@ -35,6 +35,8 @@ pub struct Timekeeper {
     pause_until: Duration,
     failures: u32,
     seen: Trust,
+    /// No alert says that the clock is wrong.
+    is_reported_right: bool,
 }
 
 impl Timekeeper {
@@ -54,6 +56,7 @@ impl Timekeeper {
             pause_until: Duration::ZERO,
             failures: 0,
             seen: Trust::Trusted,
+            is_reported_right: true,
         }
     }
 
@@ -64,7 +67,10 @@ impl Timekeeper {
         if let Some(last) = self.store.read(stored_time).await? {
             self.guard.resume(last);
         }
-        self.look().await
+        self.look().await?;
+        // An alert may be on from before the start.
+        self.is_reported_right = false;
+        Ok(())
     }
 
     /// Checks the clock. Call it a few times a second.
@@ -72,7 +78,13 @@ impl Timekeeper {
         let (trust, boot) = (self.guard.trust(), self.guard.since_boot());
         metrics::clock_trusted(trust == Trust::Trusted);
         match trust {
-            Trust::Trusted => self.failures = 0,
+            Trust::Trusted => {
+                self.failures = 0;
+                if !self.is_reported_right {
+                    self.observe(None).await?;
+                    self.is_reported_right = true;
+                }
+            }
             Trust::Doubted { since, wall, expected } => {
                 if !matches!(self.seen, Trust::Doubted { .. }) {
                     self.pause_until = boot;
@@ -81,8 +93,9 @@ impl Timekeeper {
                 if boot >= self.pause_until && !self.ask(boot).await {
                     let first = self.failures == 1;
                     if first {
-                        let key = format!("clock:doubted:{}", expected.seconds());
-                        self.alarm(key, Alarm::ClockDoubted { wall, expected }).await?;
+                        let alert = Alert::Clock { wall, right: expected, wrong: false };
+                        self.is_reported_right = false;
+                        self.observe(Some(alert)).await?;
                     }
                 }
                 if since >= MAX_EXPIRY_HOLD && matches!(self.guard.trust(), Trust::Doubted { .. }) {
@@ -95,8 +108,8 @@ impl Timekeeper {
                     let right = self.guard.now();
                     let wall = self.guard.reading().wall;
                     log::error!(by_ms; "the wall clock is wrong: using Stripe's time until it is right");
-                    let key = format!("clock:wrong:{}", right.seconds());
-                    self.alarm(key, Alarm::ClockWrong { wall, right }).await?;
+                    self.is_reported_right = false;
+                    self.observe(Some(Alert::Clock { wall, right, wrong: true })).await?;
                 }
                 self.recheck(boot).await;
             }
@@ -149,9 +162,11 @@ impl Timekeeper {
         Ok(())
     }
 
-    async fn alarm(&self, key: String, about: Alarm) -> Result<(), StoreError> {
+    /// `None`: the clock is right.
+    async fn observe(&self, alert: Option<Alert>) -> Result<(), StoreError> {
         let (config, now) = (self.config.clone(), self.guard.now());
-        self.store.write(move |tx| alarm(tx, &config, key, about, now)).await
+        let observed = Observation::of(AlertKind::Clock, alert);
+        self.store.write(move |tx| observe(tx, &config, &observed, now)).await
     }
 }
 

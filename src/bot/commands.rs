@@ -38,6 +38,7 @@ pub(super) enum AdminCommand {
     Stats,
     Resync,
     Replay,
+    Alerts,
 }
 
 impl AdminCommand {
@@ -56,6 +57,7 @@ impl AdminCommand {
             "stats" => Self::Stats,
             "resync" => Self::Resync,
             "replay" => Self::Replay,
+            "alerts" => Self::Alerts,
             _ => return None,
         })
     }
@@ -63,8 +65,8 @@ impl AdminCommand {
     /// What an admin needs to use the command at all. Its handler may require more for a part of it.
     pub(super) fn permission(self) -> Permission {
         match self {
-            Self::Audit => Permission::ReadAuditLog,
             Self::Broadcast => Permission::Broadcast,
+            Self::Audit | Self::Alerts => Permission::ReadAuditLog,
             Self::Grant | Self::Revoke => Permission::ChangeAccess,
             Self::Whois | Self::Why => Permission::ReadPeople,
             Self::Refund | Self::Cancel | Self::Comp => Permission::MoveMoney,

@@ -106,6 +106,7 @@ impl Route {
             | CallbackData::Whois(_)
             | CallbackData::Why { .. }
             | CallbackData::PersonEvents(_)
+            | CallbackData::Alerts
             | CallbackData::Stats(_)
             | CallbackData::StatsFile(_)
             | CallbackData::AddressBroadcast(..)

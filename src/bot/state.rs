@@ -9,6 +9,7 @@ use std::sync::PoisonError;
 
 use crate::billing::Accounts;
 use crate::billing::AdminActions;
+use crate::billing::Alerts;
 use crate::billing::AuditLog;
 use crate::billing::BotRecords;
 use crate::billing::Broadcasts;
@@ -54,6 +55,7 @@ struct Inner {
 pub struct BotServices {
     pub accounts: Accounts,
     pub admin_actions: AdminActions,
+    pub alerts: Alerts,
     pub audit_log: AuditLog,
     pub bot_records: BotRecords,
     pub broadcasts: Broadcasts,

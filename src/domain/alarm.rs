@@ -1,14 +1,13 @@
-//! Alarms to the admins, as data: what happened, without its wording.
+//! Messages to the admins, as data: what happened, without its wording.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::admin::Operator;
 use crate::domain::admin_action::{AdminAction, Effect};
+use crate::domain::alerts::Alert;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::DisputeStatus;
-use crate::domain::ids::{
-    CustomerId, EndpointName, EventId, InvoiceId, PlanCode, PriceId, SubscriptionId, UserId,
-};
+use crate::domain::ids::{CustomerId, InvoiceId, PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::subscription::PauseReason;
 
@@ -16,45 +15,10 @@ use crate::domain::subscription::PauseReason;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum Alarm {
-    /// An event could not be processed, and no further attempt will be made.
-    EventDead { event: EventId, kind: String, reason: String },
-    /// A webhook endpoint did not accept an event, and no further attempt will be made.
-    #[serde(rename = "callback_dead")]
-    WebhookDead {
-        #[serde(rename = "callback")]
-        endpoint: EndpointName,
-        reason: String,
-    },
-    /// A notice could not be delivered, and no further attempt will be made.
-    NoticeUndelivered {
-        user: UserId,
-        /// Telegram's response, or what else prevented the delivery.
-        reason: String,
-    },
-    /// The wall clock has jumped, and Stripe cannot be queried for the time. Nothing expires meanwhile.
-    ClockDoubted {
-        wall: Timestamp,
-        /// What it would show without the jump.
-        expected: Timestamp,
-    },
-    /// The wall clock is wrong, and Stripe's time is used instead.
-    ClockWrong { wall: Timestamp, right: Timestamp },
-    /// Too many users would lose access within an hour. The others keep theirs until an admin decides.
-    RevocationsPaused {
-        revoked: u64,
-        /// Users who had access an hour ago.
-        people: u64,
-    },
-    /// A scheduled backup could not be made. It is tried again until it succeeds.
-    BackupFailed {
-        reason: String,
-        /// The last one that succeeded.
-        last: Option<Timestamp>,
-        /// At least one backup has been missed meanwhile.
-        overdue: bool,
-    },
-    /// A scheduled backup has succeeded after a failure.
-    BackupRecovered { at: Timestamp },
+    /// A condition has begun, or has become more serious.
+    AlertBegan { alert: Box<Alert> },
+    /// A condition is over.
+    AlertOver { alert: Box<Alert>, since: Timestamp, until: Timestamp },
     /// A user has more than one running subscription.
     SecondSubscription {
         user: UserId,
@@ -114,6 +78,8 @@ pub enum Alarm {
         #[serde(default)]
         running: bool,
     },
+    /// The deadline of a dispute that can be answered is near.
+    DisputeDue { user: UserId, plan: Option<PlanCode>, amount: Money, due_by: Timestamp },
     /// A debt was paid after the subscription had ended. An admin has to refund it or to grant access.
     PaidAfterEnd { user: UserId, plan: PlanCode, amount: Money, invoice: InvoiceId },
     /// An admin, or a user of the machine, has changed somebody's access or money.
@@ -129,4 +95,7 @@ pub enum Alarm {
         subscription: SubscriptionId,
         reason: PauseReason,
     },
+    /// A message of a kind that only another version of tollgate has.
+    #[serde(other)]
+    OtherVersion,
 }

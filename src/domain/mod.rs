@@ -5,6 +5,7 @@ pub mod account;
 pub mod admin;
 pub mod admin_action;
 pub mod alarm;
+pub mod alerts;
 pub mod audit;
 pub mod audit_action;
 pub mod backoff;

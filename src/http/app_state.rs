@@ -7,7 +7,8 @@ use axum::extract::FromRef;
 use utoipa::openapi::OpenApi;
 
 use crate::billing::{
-    Accounts, AdminActions, Checkout, Customers, EventIngestion, IdempotencyKeys, Monitoring,
+    Accounts, AdminActions, Alerts, Checkout, Customers, EventIngestion, IdempotencyKeys,
+    Monitoring,
 };
 use crate::domain::chat_link::ChatLink;
 use crate::domain::clock::SharedClock;
@@ -27,6 +28,7 @@ use crate::stripe::signature::Secrets;
 pub struct HttpServices {
     pub accounts: Accounts,
     pub admin_actions: AdminActions,
+    pub alerts: Alerts,
     pub checkout: Checkout,
     pub customers: Customers,
     pub events: EventIngestion,

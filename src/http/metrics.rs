@@ -11,6 +11,7 @@ use axum::routing::{MethodRouter, get};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::billing::{Backups, Monitoring, Replica};
+use crate::domain::alerts::AlertKind;
 use crate::domain::clock::SharedClock;
 use crate::domain::ids::EndpointName;
 use crate::domain::plan::Catalogue;
@@ -113,6 +114,10 @@ async fn show(State(gauges): State<Gauges>) -> Response {
             metrics::revocations_paused(read.revocations_paused);
             metrics::outbox_depth(read.outbox_depth);
             metrics::events_failed(read.events_failed);
+            for kind in AlertKind::ALL {
+                let active = read.alerts.iter().filter(|active| **active == kind).count();
+                metrics::alerts_active(kind.as_str(), active);
+            }
             gauges.set_entitlements(&read.entitlements);
             for name in gauges.endpoints.iter() {
                 let backlog = read.webhook_backlogs.iter().find(|(known, _)| known == name);

@@ -71,7 +71,11 @@ async fn process(
     };
     let body = request::read_body(request, WEBHOOK_BODY_LIMIT).await?;
     let received = state.clock.now();
-    signed.verify(&body, &state.webhook_secrets, received).map_err(refused)?;
+    let verified = signed.verify(&body, &state.webhook_secrets, received);
+    if let Ok(()) | Err(SignatureError::NoMatch) = &verified {
+        state.services.alerts.note_signature(verified.is_ok());
+    }
+    verified.map_err(refused)?;
     let delivery = event::read(&body).map_err(|error| {
         log::warn!(reason:% = error; "a signed webhook is not an event");
         Problem::new(StatusCode::BAD_REQUEST, "not_an_event").because(error.to_string())

@@ -113,6 +113,7 @@ impl Localizer {
             AuditFilter::User(user) => vec![self.to_person(*user)],
             AuditFilter::All => vec![
                 self.to_failed(),
+                self.to_alerts(),
                 Button::callback(t!(self, "button-verify"), CallbackData::AuditVerify),
             ],
         }
@@ -281,7 +282,7 @@ impl Localizer {
         Button::callback(t!(self, "button-audit-log"), first_page)
     }
 
-    fn to_failed(&self) -> Button {
+    pub(super) fn to_failed(&self) -> Button {
         Button::callback(t!(self, "button-failed"), CallbackData::AuditFailed { before: None })
     }
 }

@@ -86,6 +86,8 @@ pub enum CallbackData {
     },
     /// The Stripe events about a person.
     PersonEvents(UserId),
+    /// The alerts that are on.
+    Alerts,
     /// The figures of so many days.
     Stats(u16),
     /// The same as a file.
@@ -199,6 +201,7 @@ impl CallbackData {
                 format!("why:{user}:{page}:{name}")
             }
             Self::PersonEvents(user) => format!("evs:{user}"),
+            Self::Alerts => "alerts".to_owned(),
             Self::Stats(days) => format!("stats:{days}"),
             Self::StatsFile(days) => format!("statsf:{days}"),
             Self::Digest(on) => format!("digest:{}", if *on { "on" } else { "off" }),
@@ -281,6 +284,7 @@ impl CallbackData {
                 let (user, page) = (UserId(user.parse().ok()?), page.parse().ok()?);
                 Self::Why { user, page, entitlement: filled(name).map(EntitlementName::new) }
             }
+            ("alerts", None) => Self::Alerts,
             ("stats", Some(days)) => Self::Stats(days.parse().ok()?),
             ("digest", Some("on")) => Self::Digest(true),
             ("digest", Some("off")) => Self::Digest(false),
@@ -448,6 +452,7 @@ mod tests {
                 entitlement: Some(EntitlementName::new("priority:support")),
             },
             CallbackData::PersonEvents(UserId(i64::MIN)),
+            CallbackData::Alerts,
             CallbackData::Stats(u16::MAX),
             CallbackData::StatsFile(30),
             CallbackData::Digest(true),

@@ -42,6 +42,7 @@ impl Localizer {
             ("replay", Permission::RepeatWork, t!(self, "menu-replay")),
             ("broadcast", Permission::Broadcast, t!(self, "menu-broadcast")),
             ("audit", Permission::ReadAuditLog, t!(self, "menu-audit")),
+            ("alerts", Permission::ReadAuditLog, t!(self, "menu-alerts")),
             ("stats", Permission::ReadFigures, t!(self, "menu-stats")),
         ];
         let permitted = commands.into_iter().filter(|(_, permission, _)| role.may(*permission));

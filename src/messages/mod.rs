@@ -3,6 +3,7 @@
 mod account;
 mod admin_action;
 mod admin_titles;
+mod alerts;
 mod audit_log;
 mod audited;
 mod broadcast;

@@ -93,6 +93,19 @@ impl ReadTx<'_> {
         })
     }
 
+    /// Deliveries to the endpoint that were given up and can be sent again.
+    pub fn dead_delivery_count(&self, endpoint: &EndpointName) -> Result<u64, StoreError> {
+        self.count_of("deliveries.failed", endpoint.as_str())
+    }
+
+    /// The error of the last delivery to the endpoint that was given up.
+    pub fn last_delivery_failure(
+        &self,
+        endpoint: &EndpointName,
+    ) -> Result<Option<String>, StoreError> {
+        self.last_ended(endpoint, "failed")
+    }
+
     fn oldest_pending(&self, endpoint: &EndpointName) -> Result<Option<Timestamp>, StoreError> {
         let oldest = self.number(
             "SELECT min(created_ms) FROM webhook_deliveries
@@ -114,22 +127,29 @@ impl ReadTx<'_> {
             (endpoint.as_str(), LAST_TRIED),
             |row| row.get("error"),
         )?;
-        let last = |state: &str| {
-            self.row(
-                WEBHOOK_DELIVERIES.table,
-                "SELECT delivery_id, error FROM webhook_deliveries
-                 WHERE endpoint = ?1 AND state = ?2 AND finished_ms IS NOT NULL
-                 ORDER BY finished_ms DESC LIMIT 1",
-                [endpoint.as_str(), state],
-                |row| row.get::<Option<String>>("error"),
-            )
-        };
         match retried {
             Some(error) => Ok(error),
-            None => match last("failed")? {
-                Some(error) => Ok(error),
-                None => Ok(last("withdrawn")?.flatten()),
+            None => match self.last_ended(endpoint, "failed")? {
+                None => self.last_ended(endpoint, "withdrawn"),
+                error => Ok(error),
             },
         }
+    }
+
+    /// The error of the delivery that has ended in this state last.
+    fn last_ended(
+        &self,
+        endpoint: &EndpointName,
+        state: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let ended = self.row(
+            WEBHOOK_DELIVERIES.table,
+            "SELECT delivery_id, error FROM webhook_deliveries
+             WHERE endpoint = ?1 AND state = ?2 AND finished_ms IS NOT NULL
+             ORDER BY finished_ms DESC LIMIT 1",
+            [endpoint.as_str(), state],
+            |row| row.get("error"),
+        )?;
+        Ok(ended.flatten())
     }
 }

@@ -176,9 +176,7 @@ impl WriteTx<'_> {
     }
 
     fn insert(&mut self, event: &NewEvent, progress: &Progress<'_>) -> Result<(), StoreError> {
-        if progress.next_try.is_some() {
-            self.signal(Queue::Events);
-        }
+        self.signal_progress(progress);
         self.change(
             "INSERT INTO stripe_events (event_id, type, created, api_version, livemode, payload,
                  received_at, request_id, status, error, attempts, next_try_ms, audited)
@@ -203,11 +201,22 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    fn signal_progress(&mut self, progress: &Progress<'_>) {
+        if progress.next_try.is_some() {
+            self.signal(Queue::Events);
+        }
+        if progress.status == EventStatus::Failed {
+            self.signal(Queue::Alerts);
+        }
+    }
+
     /// Stores the outcome of another attempt and ends the lease.
     pub(super) fn update_event(&mut self, update: &EventUpdate) -> Result<(), StoreError> {
         let Some(progress) = Progress::of(update) else { return Ok(()) };
-        if progress.next_try.is_some() {
-            self.signal(Queue::Events);
+        self.signal_progress(&progress);
+        // The event may be one of the failed ones.
+        if self.failed_event_count()? > 0 {
+            self.signal(Queue::Alerts);
         }
         let changed = self.change(
             "UPDATE stripe_events SET status = :status, error = :error, attempts = :attempts,

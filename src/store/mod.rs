@@ -6,6 +6,7 @@
 mod account_records;
 mod accounts;
 mod admin_actions;
+mod alerts;
 mod archive;
 mod audit;
 mod audit_chain;
@@ -21,6 +22,7 @@ mod connection;
 mod counts;
 mod customers;
 mod database;
+mod disk;
 mod endpoints;
 mod entitlements;
 mod error;

@@ -153,6 +153,18 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Withdraws a pending notice that is not being sent at this moment.
+    pub fn withdraw_waiting_notice(&mut self, key: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE outbox SET state = 'withdrawn', leased_until_ms = NULL, finished_ms = ?2
+             WHERE key = ?1 AND state = 'pending'
+                 AND (leased_until_ms IS NULL OR leased_until_ms <= ?2)",
+            (key, now.millis()),
+        )?;
+        self.signal(Queue::Notices);
+        Ok(())
+    }
+
     /// Withdraws a pending notice that stopped being true.
     pub fn withdraw_notice(&mut self, key: &str, now: Timestamp) -> Result<(), StoreError> {
         self.change(

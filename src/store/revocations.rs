@@ -65,7 +65,7 @@ impl ReadTx<'_> {
     }
 
     /// How many users have an entitlement or have lost one since then.
-    fn people_with_access(&self, since: Timestamp) -> Result<u64, StoreError> {
+    pub fn people_with_access(&self, since: Timestamp) -> Result<u64, StoreError> {
         let earlier = self.number(
             "SELECT count(*) FROM revocations
              WHERE revoked_ms <= ?1 AND NOT EXISTS (SELECT 1 FROM entitlements
@@ -104,6 +104,7 @@ impl WriteTx<'_> {
              ON CONFLICT (id) DO UPDATE SET paused_ms = excluded.paused_ms",
             [now.millis()],
         )?;
+        self.signal(Queue::Alerts);
         Ok(())
     }
 
@@ -126,6 +127,7 @@ impl WriteTx<'_> {
             (now.millis(), now.plus(soon).millis()),
         )?;
         self.signal(Queue::Accounts);
+        self.signal(Queue::Alerts);
         Ok(())
     }
 }

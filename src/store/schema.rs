@@ -318,6 +318,8 @@ mod tests {
             "24-broadcasts/up.sql",
             "e13f5bb7090bfd9d2e0e6c2dfc14c55d59099779ef6a731e0a6e926d86fb1f22",
         ),
+        ("25-alerts/down.sql", "2e30f3c040c67b53d2d7fe284681a99248a7f2bf720429e993e8467c191e9c0f"),
+        ("25-alerts/up.sql", "b54889fc9608364d5fcecb7b57df2e2572e2bbadc3f84207bd7b3a5e4b3238ef"),
     ];
 
     #[test]

@@ -21,10 +21,12 @@ pub enum Queue {
     Broadcasts,
     /// Copies of a broadcast to be sent into chats.
     BroadcastCopies,
+    /// Conditions that admins may have to be alerted to.
+    Alerts,
 }
 
 impl Queue {
-    pub(in crate::store) const ALL: [Self; 8] = [
+    pub(in crate::store) const ALL: [Self; 9] = [
         Self::Notices,
         Self::StaleMessages,
         Self::WebhookDeliveries,
@@ -33,12 +35,13 @@ impl Queue {
         Self::Accounts,
         Self::Broadcasts,
         Self::BroadcastCopies,
+        Self::Alerts,
     ];
 }
 
 /// A set of queues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::store) struct Queues(u8);
+pub(in crate::store) struct Queues(u16);
 
 impl Queues {
     pub(in crate::store) const fn insert(&mut self, queue: Queue) {

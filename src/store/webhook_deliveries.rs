@@ -154,6 +154,7 @@ impl WriteTx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let changed = self.give_up(&WEBHOOK_DELIVERIES, id, error, now)?;
+        self.signal(Queue::Alerts);
         WEBHOOK_DELIVERIES.expect(changed, &id, "given up")
     }
 
@@ -200,6 +201,7 @@ impl WriteTx<'_> {
         };
         let (endpoint, now) = (endpoint.as_str(), now.millis());
         self.signal(Queue::WebhookDeliveries);
+        self.signal(Queue::Alerts);
         match which {
             Resend::Failed => self.change(
                 &requeue("state IN ('failed', 'withdrawn') AND finished_ms IS NOT NULL"),

@@ -6,6 +6,7 @@ use secrecy::ExposeSecret;
 
 use crate::metrics::Liveness;
 use crate::stripe::error::StripeError;
+use crate::stripe::key_health::KeyRefusal;
 use crate::stripe::options::GatewayOptions;
 use crate::stripe::transport::Transport;
 
@@ -31,6 +32,12 @@ impl Gateway {
     #[must_use]
     pub fn contact(&self) -> Liveness {
         self.transport.liveness.clone()
+    }
+
+    /// The last request that Stripe has refused because of the key, unless a later response contradicts that.
+    #[must_use]
+    pub fn key_refusal(&self) -> Option<KeyRefusal> {
+        self.transport.key.refusal()
     }
 
     /// Whether the key is for live mode, by its prefix; `None` for a key of an unknown form.

@@ -9,7 +9,7 @@ use stripe_product::price::{ListPrice, RetrievePrice};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PriceId;
 use crate::domain::money::Currency;
-use crate::domain::plan::Interval;
+use crate::domain::plan::{Interval, Price};
 use crate::domain::subscription_item::UsageType;
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
@@ -34,6 +34,46 @@ pub struct PriceDetails {
     pub livemode: Option<bool>,
     /// An archived product cannot be bought.
     pub product_active: Option<bool>,
+}
+
+/// How a price at Stripe differs from the one in `bot.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceDifference {
+    Archived,
+    ProductArchived,
+    /// It belongs to the other mode than the key.
+    OtherMode,
+    Metered,
+    /// The currency at Stripe.
+    Currency(Currency),
+    /// The amount at Stripe, as [`PriceDetails::amount`].
+    Amount(Option<i64>),
+    /// The interval at Stripe, as [`PriceDetails::interval`].
+    Interval(Option<Interval>),
+}
+
+impl PriceDetails {
+    /// `livemode`: of the key.
+    #[must_use]
+    pub fn difference(&self, price: &Price, livemode: Option<bool>) -> Option<PriceDifference> {
+        Some(if !self.active {
+            PriceDifference::Archived
+        } else if self.product_active == Some(false) {
+            PriceDifference::ProductArchived
+        } else if self.livemode.zip(livemode).is_some_and(|(price, key)| price != key) {
+            PriceDifference::OtherMode
+        } else if self.metered {
+            PriceDifference::Metered
+        } else if self.currency != price.amount.currency {
+            PriceDifference::Currency(self.currency)
+        } else if self.amount != Some(price.amount.minor) {
+            PriceDifference::Amount(self.amount)
+        } else if self.interval != Some(price.interval) {
+            PriceDifference::Interval(self.interval)
+        } else {
+            return None;
+        })
+    }
 }
 
 #[derive(Deserialize)]

@@ -15,6 +15,10 @@ use crate::stripe::operation::Operation;
 pub struct PortalSetup {
     /// Whether customers may pause their subscriptions (`features.subscription_pause`).
     pub can_pause: bool,
+    /// Whether customers may change their payment method.
+    pub can_update_card: bool,
+    /// Whether customers may cancel their subscriptions.
+    pub can_cancel: bool,
 }
 
 /// The payload style of an event destination.
@@ -67,6 +71,10 @@ struct Configuration {
 struct Features {
     #[serde(default, deserialize_with = "nested")]
     subscription_pause: Feature,
+    #[serde(default, deserialize_with = "nested")]
+    payment_method_update: Feature,
+    #[serde(default, deserialize_with = "nested")]
+    subscription_cancel: Feature,
 }
 
 #[derive(Default, Deserialize)]
@@ -144,8 +152,11 @@ impl Gateway {
         let configurations: List<Configuration> = response.read()?;
         let mut configurations = configurations.data.into_iter();
         let default = configurations.find(|portal| portal.is_default && portal.active);
-        Ok(default
-            .map(|portal| PortalSetup { can_pause: portal.features.subscription_pause.enabled }))
+        Ok(default.map(|portal| PortalSetup {
+            can_pause: portal.features.subscription_pause.enabled,
+            can_update_card: portal.features.payment_method_update.enabled,
+            can_cancel: portal.features.subscription_cancel.enabled,
+        }))
     }
 
     /// Whether the account may charge customers. `None` if Stripe does not state it.

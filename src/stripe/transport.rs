@@ -17,6 +17,7 @@ use crate::metrics;
 use crate::metrics::Liveness;
 use crate::stripe::error::StripeError;
 use crate::stripe::event::Missing;
+use crate::stripe::key_health::KeyHealth;
 use crate::stripe::operation::Operation;
 use crate::stripe::options::GatewayOptions;
 use crate::stripe::retry;
@@ -41,6 +42,7 @@ pub(in crate::stripe) struct Transport {
     timeout: Duration,
     clock: SharedClock,
     pub(in crate::stripe) liveness: Liveness,
+    pub(in crate::stripe) key: KeyHealth,
 }
 
 /// Stripe's two APIs. `/v1` accepts forms and `/v2` JSON; GET requests are the same in both.
@@ -124,7 +126,8 @@ impl Transport {
             .build()
             .map_err(|_| impossible("no TLS client can be created on this machine"))?;
         let GatewayOptions { secret_key, timeout, clock, .. } = options;
-        Ok(Self { http, base, secret_key, timeout, clock, liveness: Liveness::default() })
+        let (liveness, key) = (Liveness::default(), KeyHealth::default());
+        Ok(Self { http, base, secret_key, timeout, clock, liveness, key })
     }
 
     /// Sends a POST. Repeating a request with the same `key` returns the response of the first one. The
@@ -208,13 +211,16 @@ impl Transport {
             {
                 Ok(response) => {
                     metrics::stripe_request(operation.as_str(), "ok");
-                    self.liveness.note(true);
+                    self.liveness.note(true, true);
+                    self.key.accepted(operation);
                     return Ok(response);
                 }
                 Err(failure) => failure,
             };
             metrics::stripe_request(operation.as_str(), failure.error.outcome());
-            self.liveness.note(!matches!(failure.error, StripeError::Unreachable { .. }));
+            let is_down = matches!(failure.error, StripeError::Unavailable { status: 500.., .. });
+            self.liveness.note(!matches!(failure.error, StripeError::Unreachable { .. }), !is_down);
+            self.key.failed(operation, &failure.error);
             let left = deadline.saturating_duration_since(Instant::now());
             let wait = failure.retryable.then(|| delays.next()).flatten();
             let wait = wait.and_then(|delay| {

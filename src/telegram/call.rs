@@ -70,7 +70,11 @@ impl Telegram {
             outcome,
             Err(CallError::TimedOut | CallError::NoConnection | CallError::Network)
         );
-        self.liveness.note(!unreachable);
+        let is_down = matches!(
+            outcome,
+            Err(CallError::Answer { status: 500.., .. } | CallError::Unreadable { status: 500.. })
+        );
+        self.liveness.note(!unreachable, !is_down);
         match &outcome {
             Err(error) if error.is_unauthorized() => {
                 if self.health.token_refused() {

@@ -1,6 +1,7 @@
 //! Background workers: notices, webhook deliveries, stored events, Stripe tasks, what time changes, the
 //! comparison with Stripe. Each sleeps until a commit gives it work or the next thing is due.
 
+pub mod alerts;
 pub mod backups;
 pub mod broadcasts;
 mod corrections;

@@ -162,7 +162,7 @@ impl WebhookWorker {
             SendOutcome::Later { reason, .. } | SendOutcome::Refused { reason } => reason,
         };
         log::error!(endpoint, message, reason:%; "webhook delivery given up: it is kept, and can be replayed");
-        self.deliveries.give_up(id, self.name.clone(), reason).await?;
+        self.deliveries.give_up(id, reason).await?;
         metrics::webhook_delivery(endpoint, "dead");
         Ok(Fate::Dead)
     }

@@ -46,7 +46,7 @@ pub(crate) const OWNERS: &[(&str, &[&str])] = &[
     ("rlimit", &["http"]),
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),
-    ("rustix", &["cli", "domain"]),
+    ("rustix", &["cli", "domain", "store"]),
     ("sd_notify", &["cli"]),
     ("smol_str", &["domain"]),
     ("secrecy", &["app", "bot", "cli", "config", "http", "stripe", "telegram", "webhook_client"]),

@@ -121,7 +121,10 @@ async fn every_metric_changes_and_is_well_formed() {
     let waits = async {
         loop {
             let measures = Measures::of(&app).await;
-            if measures.get("billing_outbox_depth") > 0.0 && measures.get(active) < 1.0 {
+            if measures.get("billing_outbox_depth") > 0.0
+                && measures.get(active) < 1.0
+                && measures.get("billing_alerts_active{kind=\"dead_deliveries\"}") > 0.5
+            {
                 return measures;
             }
         }

@@ -3,6 +3,7 @@
 mod account;
 mod admin_money;
 mod admins;
+mod alerts;
 mod any_message;
 mod api;
 mod api_admin;

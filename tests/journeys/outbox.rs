@@ -203,11 +203,13 @@ async fn a_notice_that_is_given_up_is_reported_to_the_admins() {
             nothing_is_being_sent(&app).await;
             app.clock().advance(hours(1)).await;
         }
-        let alarm = olga.sees("A message could not be delivered").await;
+        let alarm = olga.sees("Messages can't be delivered").await;
         assert!(alarm.text.contains(text), "{}", alarm.text);
         app.settle().await;
         assert_eq!(alice.times("🎉"), 0);
-        assert_eq!(olga.times("A message could not be delivered"), 1);
+        assert_eq!(olga.times("Messages can't be delivered"), 1);
+        app.clock().passes(hours(24)).await;
+        olga.sees("Over: Messages can't be delivered").await;
     }
 }
 

@@ -10,7 +10,8 @@ use crate::journeys::harness::{
 };
 
 const ENDED: (&str, &str) = ("has ended", "ist beendet");
-const PAUSED: &str = "Unusually many people are losing access";
+const PAUSED: &str = "⚠️ Unusually many people are losing access";
+const OVER: &str = "Over: Unusually many people are losing access";
 /// Two of three users within an hour are too many.
 const LIMIT: RevocationLimit = RevocationLimit { percent: 10, at_least: 1 };
 
@@ -106,6 +107,7 @@ async fn too_many_revocations_pause_until_an_admin_continues_them() {
             !app.services().accounts.resume_revocations().await.unwrap(),
             "revocations are not paused"
         );
+        olga.sees(OVER).await;
         assert_eq!(olga.times(PAUSED), 1);
     }
 }

@@ -47,6 +47,7 @@ async fn a_command_is_refused_to_a_role_that_does_not_include_it() {
         ("/resync 1001", [true, true, false]),
         ("/replay failed", [true, true, false]),
         ("/broadcast", [true, false, false]),
+        ("/alerts", [true, true, true]),
     ] {
         for (id, permitted) in [(OLGA, owner), (SAM, support), (AUDREY, auditor)] {
             let admin = app.user(id);
@@ -125,9 +126,10 @@ fn kind(data: &CallbackData) -> (usize, Rule) {
         CallbackData::AddressBroadcast(..) => (38, Needs(Broadcast)),
         CallbackData::Broadcast(..) => (39, Needs(Broadcast)),
         CallbackData::Digest(_) => (40, Needs(Permission::ReceiveDigest)),
+        CallbackData::Alerts => (41, Needs(ReadAuditLog)),
     }
 }
-const KINDS: usize = 41;
+const KINDS: usize = 42;
 
 /// A button of each kind.
 fn buttons() -> Vec<CallbackData> {
@@ -176,6 +178,7 @@ fn buttons() -> Vec<CallbackData> {
         CallbackData::AddressBroadcast(1, Segment::Everyone),
         CallbackData::Broadcast(1, BroadcastAction::Confirm),
         CallbackData::Digest(true),
+        CallbackData::Alerts,
     ]
 }
 

@@ -2,6 +2,7 @@
 
 mod admin_actions;
 mod admin_screens;
+mod alerts;
 mod figures;
 mod locales;
 mod screens;

@@ -1,18 +1,17 @@
 //! The outbox: notices that wait to be sent, each in order of its user.
 //!
-//! Uses the store, and the configuration for the admins that get an alarm about a notice that is given up.
+//! Uses the store, and the configuration for the admins that are alerted to a notice that is given up.
 //! Fails with [`StoreError`].
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
+use crate::billing::alerts::observe;
 use crate::billing::config::BillingConfig;
-use crate::billing::settling::alarm::alarm;
+use crate::domain::alerts::{Alert, Observation};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
-use crate::domain::notice::{Alarm, Notice};
+use crate::domain::notice::Notice;
 use crate::domain::open_message::Subject;
 use crate::metrics;
 use crate::store::{ExpiredNotice, Listener, OutboxRow, Queue, Store, StoreError, WriteTx};
@@ -50,7 +49,7 @@ impl Outbox {
     }
 
     /// Leases up to `limit` notices that are due, each the oldest of its user. Notices that are too
-    /// old expire first, with an alarm if their reader was reachable.
+    /// old expire first, with an alert if their reader was reachable.
     pub async fn claim(&self, limit: u32, lease: Duration) -> Result<Vec<OutboxRow>, StoreError> {
         loop {
             let (config, now) = (self.config.clone(), self.clock.now());
@@ -144,8 +143,7 @@ impl Outbox {
     }
 }
 
-/// Queues an alarm, once an hour for each reason: one cause can stop many notices. An undelivered
-/// alarm raises no other one.
+/// The admins are alerted, unless the notice is a message to an admin.
 fn undelivered(
     tx: &mut WriteTx<'_>,
     config: &BillingConfig,
@@ -157,8 +155,6 @@ fn undelivered(
     if matches!(notice, Notice::Alarm { .. }) {
         return Ok(());
     }
-    let (cause, hour) = (hex::encode(Sha256::digest(reason)), now.seconds() / 3600);
-    let key = format!("undelivered:{}:{hour}", cause.get(..16).unwrap_or_default());
-    let reason = reason.to_owned();
-    alarm(tx, config, key, Alarm::NoticeUndelivered { user, reason }, now)
+    let alert = Alert::DeadNotices { count: 1, user, reason: reason.to_owned() };
+    observe(tx, config, &Observation::found(alert), now)
 }

@@ -1,10 +1,13 @@
 //! One pass, from the end of the last one until now.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::billing::BackgroundError;
+use crate::billing::alerts::observe;
 use crate::billing::reconciliation::report::{Progress, ReconcileReport, Scope};
 use crate::billing::reconciliation::service::Reconciliation;
+use crate::domain::alerts::{Alert, AlertKind, Observation};
 use crate::domain::clock::Timestamp;
 use crate::store::StoreError;
 use crate::stripe::StripeError;
@@ -75,11 +78,24 @@ impl Reconciliation {
         if scope.resume {
             self.set_checkpoint(COMPARE_SUBSCRIPTIONS, None).await?;
         }
+        if !scope.dry_run {
+            self.observe_drift(&pass).await?;
+        }
         // The next pass goes back to here, so only a pass without gaps may record it.
         if !scope.dry_run && since <= self::since(None, done, begun).plus(OVERLAP) {
             self.set_checkpoint(DONE, Some(begun.millis().to_string())).await?;
         }
         Ok(pass)
+    }
+
+    /// A pass that finds no difference ends the alert about those of an earlier one.
+    async fn observe_drift(&self, pass: &ReconcileReport) -> Result<(), StoreError> {
+        let count = u64::try_from(pass.drifts.len()).unwrap_or(u64::MAX);
+        let user = pass.drifts.iter().find_map(|drift| drift.user);
+        let alert = (count > 0).then_some(Alert::Drift { count, user });
+        let (config, now) = (Arc::clone(&self.config), self.clock.now());
+        let observed = Observation::of(AlertKind::Drift, alert);
+        self.store.write(move |tx| observe(tx, &config, &observed, now)).await
     }
 
     /// When the last whole pass began.

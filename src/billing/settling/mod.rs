@@ -1,6 +1,5 @@
 //! What the services are built from: load, decide, save in one transaction.
 
-pub(in crate::billing) mod alarm;
 pub(in crate::billing) mod fetched;
 mod settle;
 mod writer;

@@ -1,16 +1,13 @@
 //! Deliveries to webhook endpoints: claimed, finished, rescheduled, given up or withdrawn.
 //!
-//! Uses the store, and the configuration for the endpoints and for the admins that get an alarm. Fails with
-//! [`StoreError`].
+//! Uses the store, and the configuration for the endpoints. Fails with [`StoreError`].
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::billing::config::BillingConfig;
-use crate::billing::settling::alarm::alarm;
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::EndpointName;
-use crate::domain::notice::Alarm;
 use crate::store::{Listener, Queue, Store, StoreError, WebhookDelivery};
 
 /// Old deliveries of one endpoint that are deleted in one transaction.
@@ -85,21 +82,10 @@ impl WebhookDeliveries {
         Ok(())
     }
 
-    /// An endpoint has not accepted an event in all its time: the event is kept, and the admins get an
-    /// alarm, once a day while this lasts.
-    pub async fn give_up(
-        &self,
-        row: i64,
-        endpoint: EndpointName,
-        reason: String,
-    ) -> Result<(), StoreError> {
-        let (config, now) = (self.config.clone(), self.clock.now());
-        let given_up = self.store.write(move |tx| {
-            tx.webhook_delivery_failed(row, &reason, now)?;
-            let key = format!("callback:{endpoint}:dead:{}", now.seconds() / (24 * 3600));
-            alarm(tx, &config, key, Alarm::WebhookDead { endpoint, reason }, now)
-        });
-        given_up.await
+    /// An endpoint has not accepted an event in all its time: the event is kept.
+    pub async fn give_up(&self, row: i64, reason: String) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        self.store.write(move |tx| tx.webhook_delivery_failed(row, &reason, now)).await
     }
 
     /// Withdraws the deliveries to endpoints that have left the configuration.

@@ -1,6 +1,7 @@
 //! Commands and buttons for administrators, and the check of their roles.
 
 mod actions;
+mod alerts;
 mod audit;
 mod broadcasts;
 mod comp;
@@ -54,6 +55,7 @@ impl Bot {
             AdminCommand::Move => self.handle_move_command(context, arguments).await,
             AdminCommand::Stats => self.handle_stats(context, arguments).await,
             AdminCommand::Resync => self.handle_resync_command(context, arguments).await,
+            AdminCommand::Alerts => self.handle_alerts(context, None).await,
             AdminCommand::Replay => self.handle_replay_command(context, arguments).await,
         }
     }
@@ -89,6 +91,7 @@ impl Bot {
             CallbackData::Whois(_) | CallbackData::Why { .. } | CallbackData::PersonEvents(_) => {
                 self.handle_people_callback(context, message, data).await;
             }
+            CallbackData::Alerts => self.handle_alerts(context, Some(message)).await,
             CallbackData::Stats(days) => self.send_stats(context, days).await,
             CallbackData::StatsFile(days) => self.send_stats_file(context, days).await,
             CallbackData::AddressBroadcast(..) | CallbackData::Broadcast(..) => {
@@ -125,7 +128,8 @@ fn permission(data: &CallbackData) -> Option<Permission> {
         | CallbackData::AuditFailed { .. }
         | CallbackData::AuditDetails { .. }
         | CallbackData::AuditEvent(_)
-        | CallbackData::AuditVerify => Some(Permission::ReadAuditLog),
+        | CallbackData::AuditVerify
+        | CallbackData::Alerts => Some(Permission::ReadAuditLog),
         CallbackData::Grant(_) | CallbackData::GrantPlan(..) | CallbackData::GrantTerm(..) => {
             Some(Permission::ChangeAccess)
         }

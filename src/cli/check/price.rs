@@ -3,7 +3,7 @@
 use crate::cli::check::findings::Findings;
 use crate::config::Settings;
 use crate::domain::plan::{Interval, Plan, Price};
-use crate::stripe::{Gateway, PriceDetails, StripeError};
+use crate::stripe::{Gateway, PriceDetails, PriceDifference, StripeError};
 
 pub(super) async fn check(findings: &mut Findings, settings: &Settings, gateway: &Gateway) {
     for (plan, price) in prices(settings) {
@@ -38,36 +38,34 @@ fn mismatch(
     livemode: Option<bool>,
 ) -> Option<(String, &'static str)> {
     const BOTH: &str = "make bot.toml match the price at Stripe, or use another price";
-    if !facts.active {
-        let remedy = "activate it, or use another price";
-        return Some(("is archived at Stripe".to_owned(), remedy));
-    }
-    if facts.product_active == Some(false) {
-        let remedy = "activate the product: its prices cannot be bought";
-        return Some(("its product is archived at Stripe".to_owned(), remedy));
-    }
-    if facts.livemode.zip(livemode).is_some_and(|(price, key)| price != key) {
-        let what = format!("does not exist{}", mode(livemode));
-        return Some((what, "use a key and prices of the same mode"));
-    }
-    if facts.metered {
-        let what = "is metered at Stripe".to_owned();
-        return Some((what, "use a price with a fixed amount"));
-    }
-    if facts.currency != price.amount.currency {
-        let (there, here) = (facts.currency, price.amount.currency);
-        return Some((format!("is in {there:?} at Stripe, {here:?} here"), BOTH));
-    }
-    if facts.amount != Some(price.amount.minor) {
-        let amount = facts.amount.map_or("no fixed amount".to_owned(), |a| a.to_string());
-        return Some((format!("is {amount} at Stripe, {} here", price.amount.minor), BOTH));
-    }
-    if facts.interval != Some(price.interval) {
-        let there = facts.interval.map_or("not one that a plan can have", Interval::as_str);
-        let what = format!("its interval is {there} at Stripe, {} here", price.interval);
-        return Some((what, BOTH));
-    }
-    None
+    let (what, remedy) = match facts.difference(price, livemode)? {
+        PriceDifference::Archived => {
+            ("is archived at Stripe".to_owned(), "activate it, or use another price")
+        }
+        PriceDifference::ProductArchived => {
+            let remedy = "activate the product: its prices cannot be bought";
+            ("its product is archived at Stripe".to_owned(), remedy)
+        }
+        PriceDifference::OtherMode => {
+            let what = format!("does not exist{}", mode(livemode));
+            (what, "use a key and prices of the same mode")
+        }
+        PriceDifference::Metered => {
+            ("is metered at Stripe".to_owned(), "use a price with a fixed amount")
+        }
+        PriceDifference::Currency(there) => {
+            (format!("is in {there:?} at Stripe, {:?} here", price.amount.currency), BOTH)
+        }
+        PriceDifference::Amount(there) => {
+            let there = there.map_or("no fixed amount".to_owned(), |amount| amount.to_string());
+            (format!("is {there} at Stripe, {} here", price.amount.minor), BOTH)
+        }
+        PriceDifference::Interval(there) => {
+            let there = there.map_or("not one that a plan can have", Interval::as_str);
+            (format!("its interval is {there} at Stripe, {} here", price.interval), BOTH)
+        }
+    };
+    Some((what, remedy))
 }
 
 pub(super) fn prices(settings: &Settings) -> impl Iterator<Item = (&Plan, &Price)> {

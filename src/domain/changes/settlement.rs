@@ -7,10 +7,9 @@ use serde_json::json;
 
 use crate::domain::access::Access;
 use crate::domain::account::{Account, EarlierNotice, Fact, extended};
-use crate::domain::admin::Admin;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::audit_action::AuditAction;
-use crate::domain::changes::change_set::{Changes, NoticeChange, RevocationChange};
+use crate::domain::changes::change_set::Changes;
 use crate::domain::changes::entitlements::{ExpiredEntitlement, UntouchedSource};
 use crate::domain::changes::record::{AccountRecord, NoticeState};
 use crate::domain::changes::revocations::HELD_FOR;
@@ -21,7 +20,6 @@ use crate::domain::changes::{
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::SubscriptionId;
-use crate::domain::notice::Alarm;
 use crate::domain::subscription::Subscription;
 
 /// After this an account is settled again of which something untrue was being sent.
@@ -90,13 +88,13 @@ impl Settlement<'_> {
             })
             .collect();
         let pending = account.pending_notices(policy, expiry_now, &earlier);
-        let mut notice_changes = paused_alarm(ruling.change, rules.admins, now);
+        let mut notice_changes = Vec::new();
         let mut is_untrue_notice_leaving = false;
         if !is_silent {
             let (admins, cause) = (rules.admins, context.cause);
             let synced =
                 notices::sync(&record.notices, &pending.announcements, record.user, admins, cause);
-            notice_changes.extend(synced.changes);
+            notice_changes = synced.changes;
             is_untrue_notice_leaving = synced.is_untrue_notice_leaving;
         }
         let movement = Movement {
@@ -135,13 +133,6 @@ fn untouched_sources(account: &Account, now: Timestamp) -> Vec<UntouchedSource> 
         Access::Denied => None,
     })
     .collect()
-}
-
-fn paused_alarm(change: RevocationChange, admins: &[Admin], now: Timestamp) -> Vec<NoticeChange> {
-    let RevocationChange::Paused { revoked, people } = change else { return Vec::new() };
-    let key = format!("revocations:paused:{}", now.seconds());
-    let alarm = notices::alarm(admins, key, Alarm::RevocationsPaused { revoked, people });
-    alarm.into_iter().map(NoticeChange::Queue).collect()
 }
 
 /// With what is owed since when, if access ended because of that.

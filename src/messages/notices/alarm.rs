@@ -1,9 +1,8 @@
-//! Alerts to administrators: the user concerned, and what to do.
+//! Messages to administrators: the user concerned, and what to do.
 
 use crate::domain::audit::AuditFilter;
-use crate::domain::clock::Timestamp;
 use crate::domain::event::DisputeStatus;
-use crate::domain::ids::{EndpointName, EventId, PlanCode, PriceId, SubscriptionId, UserId};
+use crate::domain::ids::{PlanCode, PriceId, SubscriptionId, UserId};
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
 use crate::domain::plan::Catalogue;
@@ -13,8 +12,6 @@ use crate::messages::format::{clip, escape, instant};
 use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::{Button, Screen};
 
-/// Characters of a reason.
-const REASON_LIMIT: usize = 1000;
 /// Characters of an id.
 const ID_LIMIT: usize = 64;
 /// Subscriptions of one user that an alert lists.
@@ -25,42 +22,8 @@ const LISTED_PRICES: usize = 10;
 impl Localizer {
     pub(super) fn alarm(&self, alarm: &Alarm, catalogue: &Catalogue) -> Screen {
         match alarm {
-            Alarm::EventDead { event, kind, reason } => self.event_dead(event, kind, reason),
-            Alarm::WebhookDead { endpoint, reason } => self.webhook_dead(endpoint, reason),
-            Alarm::NoticeUndelivered { user, reason } => self.undelivered(*user, reason),
-            Alarm::ClockDoubted { wall, expected } => Screen::of([
-                t!(self, "alarm-clock-doubted"),
-                [
-                    t!(self, "alarm-clock-says", time = wall.to_rfc3339()),
-                    t!(self, "alarm-clock-expected", time = expected.to_rfc3339()),
-                ]
-                .join("\n"),
-                t!(self, "alarm-clock-doubted-what"),
-            ]),
-            Alarm::ClockWrong { wall, right } => Screen::of([
-                t!(self, "alarm-clock-wrong"),
-                [
-                    t!(self, "alarm-clock-says", time = wall.to_rfc3339()),
-                    t!(self, "alarm-clock-stripe", time = right.to_rfc3339()),
-                ]
-                .join("\n"),
-                t!(self, "alarm-clock-wrong-what"),
-            ]),
-            Alarm::RevocationsPaused { revoked, people } => {
-                let (revoked, people) = (revoked.to_string(), people.to_string());
-                Screen::of([
-                    t!(self, "alarm-revocations"),
-                    t!(self, "alarm-revocations-count", revoked = revoked, people = people),
-                    t!(self, "alarm-revocations-what"),
-                ])
-            }
-            Alarm::BackupFailed { reason, last, overdue } => {
-                self.backup_failed(reason, *last, *overdue)
-            }
-            Alarm::BackupRecovered { at } => Screen::of([
-                t!(self, "alarm-backup-recovered"),
-                t!(self, "alarm-backup-last", date = instant(*at)),
-            ]),
+            Alarm::AlertBegan { alert } => self.alert_began(alert),
+            Alarm::AlertOver { alert, since, until } => self.alert_over(alert, *since, *until),
             Alarm::SecondSubscription { user, subscriptions, plans } => {
                 self.second_subscription(*user, subscriptions, plans, catalogue)
             }
@@ -99,6 +62,12 @@ impl Localizer {
                 lines.extend(due.map(|due| t!(self, "alarm-due", date = due)));
                 self.about(*user, &lines, what)
             }
+            Alarm::DisputeDue { user, plan, amount, due_by } => {
+                let title = t!(self, "alarm-dispute-due");
+                let mut lines = self.money_lines(title, *user, plan.as_ref(), *amount, catalogue);
+                lines.push(t!(self, "alarm-due", date = instant(*due_by)));
+                self.about(*user, &lines, t!(self, "alarm-dispute-due-what"))
+            }
             Alarm::SubscriptionPaused { user, plan, subscription, reason } => {
                 let plan = self.name(catalogue.name(plan));
                 self.paused_at_stripe(*user, plan, subscription, reason)
@@ -115,6 +84,7 @@ impl Localizer {
             Alarm::ActionFailed { request, effect, reason } => {
                 self.action_failed(request, effect, reason, catalogue)
             }
+            Alarm::OtherVersion => Screen::of([t!(self, "alert-other-version")]),
             Alarm::CustomerDeleted { user, customer } => {
                 let lines = vec![
                     t!(self, "alarm-customer-deleted"),
@@ -160,39 +130,6 @@ impl Localizer {
             t!(self, "alarm-reason", reason = id(reason.as_str())),
         ];
         self.about(user, &lines, t!(self, "alarm-paused-what"))
-    }
-
-    fn webhook_dead(&self, endpoint: &EndpointName, reason: &str) -> Screen {
-        let lines = [
-            t!(self, "alarm-webhook", name = id(endpoint.as_str())),
-            t!(self, "alarm-reason", reason = escape(&clip(reason, REASON_LIMIT))),
-        ];
-        Screen::of([
-            t!(self, "alarm-webhook-dead"),
-            lines.join("\n"),
-            t!(self, "alarm-webhook-dead-what"),
-        ])
-    }
-
-    fn undelivered(&self, user: UserId, reason: &str) -> Screen {
-        let lines = vec![
-            t!(self, "alarm-undelivered"),
-            self.who(user),
-            t!(self, "alarm-reason", reason = escape(&clip(reason, REASON_LIMIT))),
-        ];
-        self.about(user, &lines, t!(self, "alarm-undelivered-what"))
-    }
-
-    fn event_dead(&self, event: &EventId, kind: &str, reason: &str) -> Screen {
-        let lines = [
-            t!(self, "alarm-event-dead"),
-            t!(self, "audit-event-title", id = id(event.as_str())),
-            t!(self, "audit-event-kind", kind = id(kind)),
-            t!(self, "audit-event-error", error = escape(&clip(reason, REASON_LIMIT))),
-        ];
-        let details = CallbackData::AuditEvent(event.clone());
-        Screen::of([lines.join("\n"), t!(self, "audit-given-up")])
-            .row(vec![Button::callback(t!(self, "button-event"), details)])
     }
 
     fn second_subscription(
@@ -270,21 +207,6 @@ impl Localizer {
                 (t!(self, "alarm-dispute-won"), t!(self, "alarm-dispute-won-what"))
             }
         }
-    }
-
-    fn backup_failed(&self, reason: &str, last: Option<Timestamp>, overdue: bool) -> Screen {
-        let title = if overdue {
-            t!(self, "alarm-backup-overdue")
-        } else {
-            t!(self, "alarm-backup-failed")
-        };
-        let last = last.map_or_else(
-            || t!(self, "alarm-backup-none"),
-            |last| t!(self, "alarm-backup-last", date = instant(last)),
-        );
-        let reason = escape(&clip(reason, REASON_LIMIT));
-        let reason = t!(self, "alarm-reason", reason = reason);
-        Screen::of([[title, last, reason].join("\n"), t!(self, "alarm-backup-what")])
     }
 
     fn money_lines(

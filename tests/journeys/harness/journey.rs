@@ -363,6 +363,12 @@ impl Journey {
         until(&self.sandbox, what, || happened().then_some(())).await;
     }
 
+    /// Waits until the causes of this many alerts are gone, which are not over yet.
+    pub(crate) async fn until_alerts_clear(&self, count: usize) {
+        let cleared = "SELECT kind FROM alerts WHERE clear_ms IS NOT NULL";
+        self.until("alerts clear", || self.database().query(cleared).len() == count).await;
+    }
+
     /// Expects Stripe to refuse `count` calls.
     pub(crate) fn expects_refusals(&mut self, count: usize) {
         self.refusals = count;
@@ -379,6 +385,7 @@ impl Drop for Journey {
         });
         assert_eq!(self.database().wrongly_maintained(), Vec::<String>::new());
         let mut found = self.sandbox.telegram().violations();
+        found.retain(|violation| !is_for_unknown_admin(violation));
         let requests = self.sandbox.stripe().requests();
         let refused = requests.iter().filter(|request| (400..500).contains(&request.status));
         let refused: Vec<_> = refused.map(|request| format!("{request:?}")).collect();
@@ -388,6 +395,12 @@ impl Drop for Journey {
         }
         assert!(found.is_empty(), "refused calls: {found:#?}\n{}", transcript(&self.sandbox));
     }
+}
+
+/// An alert to an admin who has never written to the bot: only the refusal shows that.
+fn is_for_unknown_admin(violation: &str) -> bool {
+    let is_for = |admin: i64| violation.contains(&format!("\"chat_id\":{admin},"));
+    violation.contains("initiate conversation") && [OLGA, SAM, AUDREY].into_iter().any(is_for)
 }
 
 pub(super) async fn until<T>(sandbox: &Sandbox, what: &str, happened: impl Fn() -> Option<T>) -> T {

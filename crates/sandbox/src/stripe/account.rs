@@ -58,6 +58,7 @@ pub(super) struct Account {
     pub(super) v2_refusal: Option<u16>,
     pub(super) outgoing: Outgoing,
     pub(super) pausing: PauseSettings,
+    pub(super) restrictions: Restrictions,
     /// The status of a subscription after the last failed retry: `canceled`, `unpaid`, `past_due` or
     /// `paused`.
     pub(super) exhausted: &'static str,
@@ -80,6 +81,16 @@ pub(super) struct PauseSettings {
     pub(super) resumes_when_paid: bool,
     /// `features.subscription_pause` of the portal configuration.
     pub(super) in_portal: bool,
+}
+
+/// What the merchant or Stripe has taken away.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Restrictions {
+    /// `charges_enabled` is false.
+    pub(super) no_charges: bool,
+    /// `features.payment_method_update` of the portal configuration is disabled.
+    pub(super) no_card_update: bool,
+    pub(super) archived_prices: Vec<String>,
 }
 
 /// An API request that causes events.

@@ -223,6 +223,9 @@ fn fault(stripe: &StripeSim) -> Option<u16> {
     if intake.down {
         return Some(503);
     }
+    if intake.key_revoked {
+        return Some(401);
+    }
     if let Some(status) = intake.failures.pop_front() {
         return Some(status);
     }

@@ -16,6 +16,7 @@ use crate::options::StripeOptions;
 use crate::stripe::account::Account;
 use crate::stripe::account::GeneratedBy;
 use crate::stripe::account::PauseSettings;
+use crate::stripe::account::Restrictions;
 use crate::stripe::destination::Destination;
 use crate::stripe::outgoing::Outgoing;
 
@@ -38,6 +39,8 @@ pub(super) struct Inner {
 #[derive(Default)]
 pub(super) struct Intake {
     pub(super) down: bool,
+    /// The API key is refused.
+    pub(super) key_revoked: bool,
     pub(super) failures: VecDeque<u16>,
     /// Number of further requests that take effect but whose responses are lost.
     pub(super) unanswered: usize,
@@ -112,6 +115,7 @@ impl StripeSim {
             v2_refusal: None,
             outgoing: Outgoing::default(),
             pausing: PauseSettings::default(),
+            restrictions: Restrictions::default(),
             exhausted: "canceled",
             draft: 0,
             announces_payments: false,

@@ -1,12 +1,18 @@
 //! Alarms to the admins. An alarm that requires an action stays fresh until the action is taken.
 
+use std::time::Duration;
+
 use crate::domain::account::notices::builder::NoticeBuilder;
 use crate::domain::account::{Account, Dated, Payment, Purchase};
+use crate::domain::clock::Timestamp;
 use crate::domain::event::{DisputeSnapshot, DisputeStatus};
 use crate::domain::ids::{PlanCode, PriceId, SubscriptionId};
 use crate::domain::money::Money;
 use crate::domain::notice::Alarm;
 use crate::domain::subscription::{PauseReason, Subscription};
+
+/// How long before the deadline of a dispute the admins are reminded of it.
+const DISPUTE_REMINDER: Duration = Duration::from_hours(48);
 
 /// A subscription at prices that no plan lists.
 struct AtUnlistedPrices<'a> {
@@ -216,12 +222,38 @@ impl NoticeBuilder<'_> {
                 running: paid.is_running,
             };
             let key = format!("{prefix}{}", status.as_str());
+            if let Some(due_by) = due_by {
+                self.dispute_reminder(paid, dispute, &Dated { at: *at, value: due_by });
+            }
             if status.needs_response() && due_by.is_none_or(|due| due > self.now) {
                 self.alarm_while_true(key, alarm);
             } else {
                 self.alarm(key, *at, alarm);
             }
         }
+    }
+}
+
+impl NoticeBuilder<'_> {
+    /// `due_by`: the deadline, and when the dispute came into its status. One that began shortly before its
+    /// deadline needs no reminder.
+    fn dispute_reminder(
+        &mut self,
+        paid: &PaymentUse<'_>,
+        dispute: &DisputeSnapshot,
+        due_by: &Dated<Timestamp>,
+    ) {
+        let reminder_at = due_by.value.minus(DISPUTE_REMINDER);
+        if due_by.at >= reminder_at || due_by.value <= self.now || !self.is_due(reminder_at) {
+            return;
+        }
+        let alarm = Alarm::DisputeDue {
+            user: paid.account.user,
+            plan: paid.plan.clone(),
+            amount: dispute.amount,
+            due_by: due_by.value,
+        };
+        self.alarm_while_true(format!("{}:{}:due", dispute.id, dispute.status.as_str()), alarm);
     }
 }
 

@@ -82,3 +82,20 @@ fn an_alarm_about_a_dispute_of_a_part_states_the_whole_bill() {
         assert_eq!(of, expected, "{intent} {disputed:?}");
     }
 }
+
+#[test]
+fn admins_are_reminded_of_a_dispute_two_days_before_its_deadline_unless_it_is_answered() {
+    let open = dispute(500, "pi_1", 1900, DisputeStatus::Open);
+    let answered = dispute(600, "pi_1", 1900, DisputeStatus::Review);
+    let is_reminded = |history: &[Fact], now| {
+        alarms(history, now).iter().any(|alarm| matches!(alarm, Alarm::DisputeDue { .. }))
+    };
+    let waiting = with(std::slice::from_ref(&open));
+    let (reminder, deadline) = (500 + 7 * DAY, 500 + 9 * DAY);
+    for (now, expected) in [(reminder - 1, false), (reminder, true), (deadline, false)] {
+        assert_eq!(is_reminded(&waiting, now), expected, "{now}");
+    }
+    let wake = pending_notices(&waiting, 500, &[]).wake;
+    assert!(wake.is_some_and(|wake| wake <= at(reminder)), "{wake:?}");
+    assert!(!is_reminded(&with(&[open, answered]), reminder));
+}

@@ -11,7 +11,7 @@ use crate::domain::changes::tests::{
 use crate::domain::changes::{
     AccountRecord, Changes, CustomerLink, CustomerLinkChange, EventDecision, EventOrigin,
     EventOutcome, EventRecord, EventUpdate, Inquiry, Lookup, OwnershipEvidence, OwnershipRecord,
-    ResolvedOwner, Triage, alarm, customer_linked, resolve_owner,
+    ResolvedOwner, Triage, customer_linked, resolve_owner,
 };
 use crate::domain::changes::{ApplyError, NoticeChange};
 use crate::domain::event::{
@@ -23,7 +23,7 @@ use crate::domain::ids::{
     ChargeId, CustomerId, InvoiceId, PaymentIntentId, PlanCode, PriceId, SessionId, UserId,
 };
 use crate::domain::money::Money;
-use crate::domain::notice::{Alarm, Notice};
+use crate::domain::notice::Notice;
 use crate::domain::subscription::Status;
 use crate::domain::subscription_item::{Items, SubscriptionItem};
 
@@ -166,19 +166,9 @@ fn an_event_of_nobody_waits_then_fails_then_is_given_up() {
 
     let tired = EventRecord { attempts: 8, audited: false };
     let dead = EventDecision { record: tired, ..asked }.without_owner();
-    let (id, kind) = (event.id.clone(), event.kind.clone());
-    let about = Alarm::EventDead { event: id, kind, reason: reason.to_owned() };
-    let key = dead.notices.iter().find_map(|change| match change {
-        NoticeChange::Queue(new) => new.notice.key.strip_suffix(":to:1"),
-        _ => None,
-    });
-    let key = key.unwrap().to_owned();
-    assert!(key.starts_with("dead:") && key.ends_with(":0"), "{key}");
-    let alarms = alarm(&house.admins, key, about).into_iter().map(NoticeChange::Queue).collect();
     assert_eq!(
         dead,
         Changes {
-            notices: alarms,
             audit_entries: vec![AuditDraft {
                 actor: Actor::Stripe(event.id.clone()),
                 action: AuditAction::EventFailed,

@@ -242,19 +242,9 @@ fn the_limit_on_revocations_counts_holds_and_pauses() {
         assert_eq!(changes.entitlements == nothing, is_held, "{revocations:?}");
         let wake_up = is_held.then(|| at(501).plus(HELD_FOR));
         assert_eq!(changes.next_wake_up, wake_up, "{revocations:?}");
-        let alarm = Alarm::RevocationsPaused { revoked: 20, people: 100 };
-        let alarms = crate::domain::changes::alarm(
-            &house.admins,
-            "revocations:paused:501".to_owned(),
-            alarm,
-        );
         match expected {
             RevocationChange::Counted => assert_eq!(keys(&changes), ["sub_1:ended"]),
-            RevocationChange::Paused { .. } => {
-                let alarms: Vec<_> = alarms.into_iter().map(NoticeChange::Queue).collect();
-                assert_eq!(changes.notices, alarms, "and the user is not notified");
-            }
-            _ => assert_eq!(changes.notices, []),
+            _ => assert_eq!(changes.notices, [], "the user is not notified"),
         }
     }
 }
@@ -300,7 +290,7 @@ fn queued_notices_follow_what_is_true() {
 #[test]
 fn each_admin_has_an_alarm_of_their_own() {
     let house = House::new();
-    let alarm = Alarm::RevocationsPaused { revoked: 1, people: 2 };
+    let alarm = Alarm::CustomerDeleted { user: ALICE, customer: CustomerId::new("cus_1") };
     let notice = KeyedNotice { key: "a1".to_owned(), notice: Notice::Alarm { alarm } };
     let says = Announcement { audience: Audience::Admins, notice: notice.clone(), fresh: true };
     let synced = sync(&[], &[says], ALICE, &house.admins, None);

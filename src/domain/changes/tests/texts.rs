@@ -4,16 +4,14 @@ use serde_json::{Value, json};
 
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::changes::apply_error::UnknownPlan;
-use crate::domain::changes::tests::events::decision;
 use crate::domain::changes::tests::{
-    ALICE, House, OLGA, Source, active, at, context, entitlement, invoice, snapshot, stripe_event,
-    subscription, usd,
+    ALICE, House, OLGA, Source, at, entitlement, invoice, snapshot, subscription, usd,
 };
 use crate::domain::changes::{
-    ApplyError, ArchiveChange, Changes, CustomerLinkChange, EntitlementChanges, EventDecision,
-    EventOutcome, EventRecord, EventUpdate, HeldEntitlement, NewNotice, NoticeChange,
-    QueuedWebhookEvent, RevocationChange, ScheduledStripeTask, StripeTaskChanges,
-    SubscriptionChange, SubscriptionRow, audit_entry, customer_linked,
+    ApplyError, ArchiveChange, Changes, CustomerLinkChange, EntitlementChanges, EventOutcome,
+    EventRecord, EventUpdate, HeldEntitlement, NewNotice, NoticeChange, QueuedWebhookEvent,
+    RevocationChange, ScheduledStripeTask, StripeTaskChanges, SubscriptionChange, SubscriptionRow,
+    audit_entry, customer_linked,
 };
 use crate::domain::event::{
     ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot, DisputeSnapshot,
@@ -393,26 +391,4 @@ fn every_kind_of_change_is_listed() {
     let record = EventRecord::default();
     let event = EventUpdate::new(EventId::new("evt_1"), EventOutcome::Ignored, record);
     assert_eq!(event.to_string(), "evt_1: ignored");
-}
-
-#[test]
-fn one_cause_raises_one_alarm_an_hour() {
-    let house = House::new();
-    let event = stripe_event("evt_1", 100, active());
-    let key = |why: &ApplyError, now| {
-        let record = EventRecord { attempts: 8, audited: false };
-        let context = context(now);
-        let decision = EventDecision { record, context, ..decision(&house, &event) };
-        match decision.refuse(why).notices.as_slice() {
-            [NoticeChange::Queue(new)] => new.notice.key.clone(),
-            other => panic!("{other:?}"),
-        }
-    };
-    let nobody = |id: &str| ApplyError::UnknownUser { customer: Some(CustomerId::new(id)) };
-    let no_answer = |why: &str| ApplyError::NoAnswer(why.to_owned());
-    let first = key(&nobody("cus_1"), 3_600);
-    assert_eq!(key(&nobody("cus_2"), 7_199), first, "whose customer it is makes no other cause");
-    assert_ne!(key(&nobody("cus_1"), 7_200), first, "the next hour");
-    assert_ne!(key(&no_answer("a"), 3_600), first);
-    assert_ne!(key(&no_answer("a"), 3_600), key(&no_answer("b"), 3_600));
 }

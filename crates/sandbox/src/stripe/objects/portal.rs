@@ -29,7 +29,10 @@ pub(in crate::stripe) fn portal_configuration(account: &Account) -> Value {
         "features": {
             "customer_update": { "allowed_updates": ["email"], "enabled": true },
             "invoice_history": { "enabled": true },
-            "payment_method_update": { "enabled": true, "payment_method_configuration": null },
+            "payment_method_update": {
+                "enabled": !account.restrictions.no_card_update,
+                "payment_method_configuration": null,
+            },
             "subscription_cancel": {
                 "cancellation_reason": { "enabled": false, "options": ["other"] },
                 "enabled": true, "mode": "at_period_end", "proration_behavior": "none",

@@ -35,7 +35,8 @@ pub(in crate::stripe) fn price(account: &Account, price: &Price) -> Value {
         })
     });
     json!({
-        "id": price.id, "object": "price", "active": true, "billing_scheme": "per_unit",
+        "id": price.id, "object": "price",
+        "active": !account.restrictions.archived_prices.contains(&price.id), "billing_scheme": "per_unit",
         "created": account.opened, "currency": price.currency, "custom_unit_amount": null,
         "livemode": false, "lookup_key": null, "metadata": metadata, "nickname": null,
         "product": product_id(price), "recurring": recurring, "tax_behavior": "unspecified",

@@ -21,7 +21,7 @@ pub(in crate::stripe) fn account(account: &Account) -> Value {
     json!({
         "id": "acct_1Sandbox", "object": "account", "business_type": null,
         "business_profile": { "name": "Sandbox", "url": null }, "capabilities": {},
-        "charges_enabled": true, "country": "US", "created": account.opened,
+        "charges_enabled": !account.restrictions.no_charges, "country": "US", "created": account.opened,
         "default_currency": "usd", "details_submitted": true, "email": null, "metadata": {},
         "payouts_enabled": true,
         "settings": { "dashboard": { "display_name": "Sandbox", "timezone": "Etc/UTC" } },

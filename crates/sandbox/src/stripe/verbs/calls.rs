@@ -57,6 +57,11 @@ impl StripeSim {
         lock(&self.inner.intake).allowance = None;
     }
 
+    /// While `revoked`, every request is refused with 401.
+    pub fn revoke_key(&self, revoked: bool) {
+        lock(&self.inner.intake).key_revoked = revoked;
+    }
+
     /// While `down`, every request fails with 503.
     pub fn down(&self, down: bool) {
         lock(&self.inner.intake).down = down;

@@ -226,6 +226,27 @@ impl StripeSim {
         self.with(|account| account.prices.push(price));
     }
 
+    /// The merchant archives a price, or activates it again.
+    pub fn archive_price(&self, price: &str, archived: bool) {
+        self.with(|account| {
+            let prices = &mut account.restrictions.archived_prices;
+            prices.retain(|known| known != price);
+            if archived {
+                prices.push(price.to_owned());
+            }
+        });
+    }
+
+    /// Whether the portal lets customers change their payment method.
+    pub fn allow_card_update(&self, allow: bool) {
+        self.with(|account| account.restrictions.no_card_update = !allow);
+    }
+
+    /// Stripe disables or enables charges.
+    pub fn enable_charges(&self, enabled: bool) {
+        self.with(|account| account.restrictions.no_charges = !enabled);
+    }
+
     /// The merchant schedules the end of a subscription, in Unix seconds.
     pub fn cancel_at(&self, subscription: &str, at: i64) -> Result<(), Refused> {
         self.with(|account| account.cancel_at(subscription, at))

@@ -1,0 +1,178 @@
+//! An alert with what its text needs.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::alerts::AlertKind;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{EndpointName, PlanCode, PriceId, UserId};
+use crate::domain::plan::Interval;
+
+/// A condition that admins have to know of. Stored as JSON: a field that is added later needs a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "alert", rename_all = "snake_case")]
+pub enum Alert {
+    FailedEvents {
+        count: u64,
+        /// Of the event that was received last.
+        reason: String,
+    },
+    DeadDeliveries {
+        endpoint: EndpointName,
+        count: u64,
+        /// The last error of the endpoint.
+        reason: String,
+    },
+    DeadNotices {
+        /// Since the alert began.
+        count: u64,
+        /// The reader of the last one.
+        user: UserId,
+        /// Telegram's response, or what else prevented its delivery.
+        reason: String,
+    },
+    Backup {
+        reason: String,
+        /// The last one that succeeded.
+        last: Option<Timestamp>,
+        /// At least one backup has been missed meanwhile.
+        overdue: bool,
+    },
+    RevocationsPaused {
+        revoked: u64,
+        /// Users who had access an hour before.
+        people: u64,
+    },
+    Clock {
+        wall: Timestamp,
+        /// Stripe's time. While Stripe cannot be queried, what the clock would show without the jump.
+        right: Timestamp,
+        /// Stripe contradicts the clock; otherwise the clock has jumped, and Stripe cannot be queried.
+        wrong: bool,
+    },
+    SignatureFailures {
+        /// Within the last hour.
+        refused: u64,
+        /// Webhooks with a matching signature in the same time.
+        accepted: u64,
+    },
+    Drift {
+        /// Subscriptions that differed in the last reconciliation.
+        count: u64,
+        /// Whose subscription was the first of them, if it is known.
+        user: Option<UserId>,
+    },
+    StripeUnreachable,
+    StripeKey {
+        status: u16,
+        /// What was refused, as metrics name it: `create_refund`.
+        operation: String,
+    },
+    TelegramUnreachable,
+    DiskLow {
+        /// In bytes.
+        free: u64,
+        /// Less than this is too little, in bytes.
+        needed: u64,
+    },
+    WebhookEndpoint {
+        /// It is disabled; otherwise it is gone.
+        disabled: bool,
+    },
+    ChargesDisabled,
+    Price {
+        plan: PlanCode,
+        interval: Interval,
+        price: PriceId,
+        problem: PriceProblem,
+    },
+    Portal {
+        problem: PortalProblem,
+    },
+}
+
+/// What is wrong with a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceProblem {
+    /// It does not exist.
+    Missing,
+    /// It or its product is archived.
+    Archived,
+    /// Its amount, currency or interval differs from `bot.toml`.
+    Different,
+}
+
+/// What the billing portal lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PortalProblem {
+    /// There is no default configuration.
+    Missing,
+    /// Customers cannot change their payment method.
+    PaymentMethod,
+    /// Customers cannot cancel.
+    Cancellation,
+}
+
+/// What distinguishes an alert from the others that are on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertKey {
+    pub kind: AlertKind,
+    /// Of several alerts of one kind, which one; otherwise empty.
+    pub subject: String,
+}
+
+impl Alert {
+    #[must_use]
+    pub const fn kind(&self) -> AlertKind {
+        match self {
+            Self::FailedEvents { .. } => AlertKind::FailedEvents,
+            Self::DeadDeliveries { .. } => AlertKind::DeadDeliveries,
+            Self::DeadNotices { .. } => AlertKind::DeadNotices,
+            Self::Backup { .. } => AlertKind::Backup,
+            Self::RevocationsPaused { .. } => AlertKind::RevocationsPaused,
+            Self::Clock { .. } => AlertKind::Clock,
+            Self::SignatureFailures { .. } => AlertKind::SignatureFailures,
+            Self::Drift { .. } => AlertKind::Drift,
+            Self::StripeUnreachable => AlertKind::StripeUnreachable,
+            Self::StripeKey { .. } => AlertKind::StripeKey,
+            Self::TelegramUnreachable => AlertKind::TelegramUnreachable,
+            Self::DiskLow { .. } => AlertKind::DiskLow,
+            Self::WebhookEndpoint { .. } => AlertKind::WebhookEndpoint,
+            Self::ChargesDisabled => AlertKind::ChargesDisabled,
+            Self::Price { .. } => AlertKind::Price,
+            Self::Portal { .. } => AlertKind::Portal,
+        }
+    }
+
+    #[must_use]
+    pub fn key(&self) -> AlertKey {
+        let subject = match self {
+            Self::DeadDeliveries { endpoint, .. } => endpoint.to_string(),
+            Self::Price { price, .. } => price.to_string(),
+            _ => String::new(),
+        };
+        AlertKey { kind: self.kind(), subject }
+    }
+
+    /// How serious it is. The admins are alerted again when this rises.
+    #[must_use]
+    pub const fn severity(&self) -> u32 {
+        match self {
+            Self::Backup { overdue: true, .. } | Self::Clock { wrong: true, .. } => 1,
+            _ => 0,
+        }
+    }
+
+    /// The alert after another occurrence of its cause; `before` counts the earlier ones.
+    #[must_use]
+    pub(in crate::domain::alerts) fn counted(self, before: &Self) -> Self {
+        match (self, before) {
+            (
+                Self::DeadNotices { count, user, reason },
+                Self::DeadNotices { count: earlier, .. },
+            ) => Self::DeadNotices { count: earlier.saturating_add(count), user, reason },
+            (alert, _) => alert,
+        }
+    }
+}
