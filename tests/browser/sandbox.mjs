@@ -46,8 +46,7 @@ export async function startSandbox({ history = false } = {}) {
       says(child.stdout, /(http:\S+)\s/),
       says(child.stderr, /REST API is at (http:[^\s,]+),/),
       // Until then no page can lead to the chat.
-      says(child.stderr, /(connected to Telegram)/),
-      ...(history ? [says(child.stderr, /(people with a history have arrived)/)] : []),
+      says(child.stderr, history ? /(have arrived in the present)/ : /(connected to Telegram)/),
     ]),
     exited.then(() => undefined),
     new Promise((resolve) => { setTimeout(resolve, READY_MS).unref(); }),

@@ -5,7 +5,7 @@ import { Chat, pays, startBrowser, startSandbox } from "./sandbox.mjs";
 
 const picture = fileURLToPath(new URL("../../docs/sandbox.png", import.meta.url));
 
-const sandbox = await startSandbox();
+const sandbox = await startSandbox({ history: true });
 const browser = await startBrowser();
 try {
   const context = await browser.newContext({

@@ -2,6 +2,7 @@
 
 mod account;
 mod admin_money;
+mod admin_reads;
 mod admins;
 mod alerts;
 mod any_message;
