@@ -14,6 +14,7 @@ use tollgate::domain::clock_guard::ClockGuard;
 use tollgate::store::{Store, StoreError};
 use tollgate::stripe::event;
 
+use crate::admin;
 use crate::harness::clock::FrozenClock;
 use crate::people::{Occurrence, People};
 use crate::server::Installation;
@@ -25,13 +26,14 @@ const LEASE: Duration = Duration::from_mins(1);
 /// Notices that are sent in one transaction.
 const NOTICES: u32 = 1_000;
 
-/// Writes the lives of that many people, up to `until`, into a new database. Returns how many events there
-/// are.
+/// Writes the lives of that many people, up to `until`, into a new database, and the names of these and of so
+/// many visitors. Returns how many events there are.
 pub(crate) async fn fill(
     database: &Path,
     installation: &Installation,
     people: &Arc<People>,
     count: u32,
+    visitors: u32,
     until: i64,
 ) -> usize {
     let variables = installation.variables().into_iter();
@@ -56,6 +58,7 @@ pub(crate) async fn fill(
         eprintln!("{:?}: {events} events, {seconds:.0} s", clock.now());
         begin = end;
     }
+    admin::name_everybody(&store, count + visitors, clock.now()).await;
     store.close().await;
     events
 }
@@ -77,9 +80,10 @@ async fn receive(
     received.buffer_unordered(CONCURRENT).for_each(|done| async { done.unwrap() }).await;
 }
 
-/// Settles the accounts that are due, and sends all notices.
+/// Settles the accounts that are due, counts them for the figures, and sends all notices.
 async fn pass_time(services: &Services, store: &Store, now: Timestamp) {
     while services.accounts.settle_due().await.unwrap() > 0 {}
+    services.figures.count_changed().await.unwrap();
     let send = |message: i64| {
         store.write(move |tx| {
             let claimed = tx.claim_outbox(now, NOTICES, LEASE)?;

@@ -2,12 +2,14 @@
 //!
 //! `cargo bench --bench full -- --users 100000` writes the lives of so many people into a database, through
 //! the services of the product; measures the running binary on it and on an empty database in turn; and then
-//! makes notices and accounts due at once. It prints one line of JSON for each round, and one for the first
-//! of the month. Options:
+//! makes notices and accounts due at once. It prints one line of JSON for what an admin waits for in the chat,
+//! one for each round, and one for the first of the month. Options:
 //!
 //! | option | meaning |
 //! | --- | --- |
 //! | `--users N`, `--months N` | whose lives are written, and for how long they stay: 10000 and 1, about ten events each |
+//! | `--visitors N` | people besides them who have only written to the bot: 0 |
+//! | `--admin` | measures only what an admin waits for |
 //! | `--database FILE` | keeps the database that is written, or uses it if it exists; it is measured on a copy |
 //! | `--clients N`, `--newcomers N` | connections, and people whose events are posted: 64 and 1000 |
 //! | `--checks N` | entitlement checks: 20000 |
@@ -22,6 +24,7 @@
     reason = "a load program stops at a failure and prints"
 )]
 
+mod admin;
 mod figures;
 mod first_of_month;
 mod generator;
@@ -64,8 +67,13 @@ struct Options {
     users: u32,
     #[arg(long, default_value_t = 1)]
     months: i64,
+    #[arg(long, default_value_t = 0)]
+    visitors: u32,
     #[arg(long)]
     database: Option<PathBuf>,
+    /// Measures only what an admin waits for.
+    #[arg(long)]
+    admin: bool,
     #[arg(long, default_value_t = 64)]
     clients: usize,
     #[arg(long, default_value_t = 1_000)]
@@ -96,20 +104,27 @@ async fn main() {
     let file = options.database.clone().unwrap_or_else(|| copy.clone());
     if !file.exists() {
         let (count, until) = (options.users, until.seconds());
-        generator::fill(&file, &full.installation, &people, count, until).await;
+        generator::fill(&file, &full.installation, &people, count, options.visitors, until).await;
     }
     if file != copy {
         fs::copy(&file, &copy).unwrap();
     }
     let bytes = fs::metadata(&copy).unwrap().len();
+    let of_person = |person| events_of(&people, person..person + 1);
+    let figures = admin::measure(&full, options.users, of_person).await;
+    print("admin", 0, bytes, &figures);
+    if options.admin {
+        return;
+    }
     // Each measurement needs people who are not in the database.
+    let known = options.users + options.visitors;
     let mut groups = (0..).map(|number| {
-        let first = options.users + number * options.newcomers;
+        let first = known + number * options.newcomers;
         Arc::new(events_of(&people, first..first + options.newcomers))
     });
     for round in 0..options.rounds {
         let newcomers = groups.next().unwrap();
-        let first = options.users + round * options.newcomers;
+        let first = known + round * options.newcomers;
         let empty = Product::new(&telegram);
         let same = first..first + options.newcomers;
         let (clients, checks) = (options.clients, options.checks);
@@ -126,7 +141,7 @@ async fn main() {
         unreachable: options.unreachable.unwrap_or(users),
     };
     let (before, during) = (groups.next().unwrap(), groups.next().unwrap());
-    let buyer = options.users + (options.rounds + 2) * options.newcomers;
+    let buyer = known + (options.rounds + 2) * options.newcomers;
     let begin = SystemClock.now().millis() - PURCHASE_MS;
     let stay = Stay { begin, months: 0, until: begin };
     let buyer = Arc::new(lives::life(buyer.into(), stay, ApiShape::New));
