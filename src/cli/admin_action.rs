@@ -52,7 +52,7 @@ async fn confirmed(
             &offer.id,
             &offer.action,
             &offer.effect,
-            offer.is_known,
+            &offer.people,
             catalogue,
         );
         if !yes {

@@ -3,10 +3,12 @@
 use crate::domain::admin::Operator;
 use crate::domain::admin_action::{ActionRefusal, AdminAction, Effect};
 use crate::domain::ids::{EntitlementName, UserId};
+use crate::domain::person::KnownPerson;
 use crate::domain::plan::Catalogue;
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape};
 use crate::messages::locales::{Localizer, t};
+use crate::messages::person::telegram_names;
 use crate::messages::screen::{Button, Screen};
 use crate::messages::shop::entitlement_label;
 
@@ -18,15 +20,15 @@ const NAME_LIMIT: usize = 64;
 const LISTED: usize = 20;
 
 impl Localizer {
-    /// What an action will change, with a button to confirm it. `id`: of the confirmation. `is_known`: the
-    /// person has written to the bot.
+    /// What an action will change, with a button to confirm it. `id`: of the confirmation. `people`: those whom
+    /// it concerns, as far as they are stored.
     #[must_use]
     pub fn action_offer(
         &self,
         id: &str,
         action: &AdminAction,
         effect: &Effect,
-        is_known: bool,
+        people: &[KnownPerson],
         catalogue: &Catalogue,
     ) -> Screen {
         let title = self.offered_title(effect, catalogue);
@@ -37,8 +39,11 @@ impl Localizer {
             }
             _ => Vec::new(),
         };
-        let unknown = (!is_known).then(|| t!(self, "action-unknown-user"));
-        let text = self.action_text(&title, action, effect, catalogue);
+        let has_written =
+            |person: &KnownPerson| person.id == action.user() && person.last_seen.is_some();
+        let unknown = (!people.iter().any(has_written)).then(|| t!(self, "action-unknown-user"));
+        let lines = self.action_lines(action, effect, people, catalogue);
+        let text = format!("{title}\n{}", lines.join("\n"));
         Screen::of([text].into_iter().chain(unknown))
             .row(vec![
                 Button::callback(
@@ -122,7 +127,7 @@ impl Localizer {
         effect: &Effect,
         catalogue: &Catalogue,
     ) -> Screen {
-        let lines = self.action_lines(action, effect, catalogue);
+        let lines = self.action_lines(action, effect, &[], catalogue);
         Screen::of([t!(self, "action-waiting"), lines.join("\n")])
     }
 
@@ -201,23 +206,24 @@ impl Localizer {
         effect: &Effect,
         catalogue: &Catalogue,
     ) -> String {
-        format!("{title}\n{}", self.action_lines(action, effect, catalogue).join("\n"))
+        format!("{title}\n{}", self.action_lines(action, effect, &[], catalogue).join("\n"))
     }
 
     fn action_lines(
         &self,
         action: &AdminAction,
         effect: &Effect,
+        people: &[KnownPerson],
         catalogue: &Catalogue,
     ) -> Vec<String> {
-        let mut lines = vec![self.user_line(action.user())];
+        let mut lines = vec![with_names(self.user_line(action.user()), action.user(), people)];
         lines.extend(match effect {
             Effect::Grant(effect) => self.grant_lines(effect, catalogue),
             Effect::Revoke(effect) => self.revoke_lines(effect, catalogue),
             Effect::Refund(effect) => self.refund_lines(effect, catalogue),
             Effect::Cancel(effect) => self.cancel_lines(effect),
             Effect::Comp(effect) => self.comp_lines(effect),
-            Effect::Move(effect) => self.move_lines(action.user(), effect, catalogue),
+            Effect::Move(effect) => self.move_lines(action.user(), effect, people, catalogue),
         });
         let reason = action.reason().map(|reason| escape(&clip(reason, REASON_LIMIT)));
         lines.extend(reason.map(|reason| t!(self, "action-reason", reason = reason)));
@@ -231,6 +237,14 @@ impl Localizer {
     pub(super) fn to_dismiss(&self) -> Button {
         Button::callback(t!(self, "button-dismiss"), CallbackData::DismissAction)
     }
+}
+
+/// The line about a user, and how they are named in Telegram, if they are one of `people`.
+pub(super) fn with_names(line: String, user: UserId, people: &[KnownPerson]) -> String {
+    let person = people.iter().find(|person| person.id == user);
+    let parts: Vec<String> =
+        [line].into_iter().chain(person.into_iter().flat_map(telegram_names)).collect();
+    parts.join(" · ")
 }
 
 fn label(name: &EntitlementName) -> String {

@@ -2,8 +2,9 @@
 
 use crate::domain::admin_action::{MoveEffect, MovedGrant, MovedPurchase};
 use crate::domain::ids::{PlanCode, UserId};
+use crate::domain::person::KnownPerson;
 use crate::domain::plan::Catalogue;
-use crate::messages::admin_action::names;
+use crate::messages::admin_action::{names, with_names};
 use crate::messages::format::escape;
 use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::Screen;
@@ -27,6 +28,7 @@ impl Localizer {
         &self,
         from: UserId,
         effect: &MoveEffect,
+        people: &[KnownPerson],
         catalogue: &Catalogue,
     ) -> Vec<String> {
         let name = |plan: &PlanCode| self.name(catalogue.name(plan));
@@ -42,7 +44,8 @@ impl Localizer {
         let grant = |moved: &MovedGrant| {
             t!(self, "move-grant", plan = name(&moved.plan), end = self.grant_end(moved.end))
         };
-        let mut lines = vec![t!(self, "move-to", user = effect.to.to_string())];
+        let receiver = t!(self, "move-to", user = effect.to.to_string());
+        let mut lines = vec![with_names(receiver, effect.to, people)];
         lines.extend(effect.purchases.iter().take(LISTED).map(purchase));
         lines.extend(effect.grants.iter().take(LISTED).map(grant));
         if effect.earlier > 0 {

@@ -155,10 +155,7 @@ impl Localizer {
     /// Name, ids, language, and whether messages arrive.
     fn person_head(&self, person: &KnownPerson) -> String {
         let id = format!("<code>{}</code>", person.id);
-        let username = person
-            .username
-            .as_ref()
-            .map(|name| format!("@{}", escape(&clip(name, USERNAME_LIMIT))));
+        let username = shown_username(person);
         let language = person.language.as_deref().map(|tag| self.language_of(tag));
         let ids: Vec<String> = [id].into_iter().chain(username).chain(language).collect();
         let reach = match (person.unreachable_since, person.last_seen) {
@@ -357,6 +354,16 @@ impl Localizer {
             Source::FreePlan => t!(self, "source-free", plan = plan),
         }
     }
+}
+
+/// The name and the username, as far as there are any.
+pub(super) fn telegram_names(person: &KnownPerson) -> impl Iterator<Item = String> {
+    let name = person.name.as_ref().map(|name| escape(&clip(name, NAME_LIMIT)));
+    name.into_iter().chain(shown_username(person))
+}
+
+fn shown_username(person: &KnownPerson) -> Option<String> {
+    person.username.as_ref().map(|name| format!("@{}", escape(&clip(name, USERNAME_LIMIT))))
 }
 
 /// The name, or the username, or the id.

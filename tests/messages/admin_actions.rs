@@ -14,9 +14,11 @@ use tollgate::domain::ids::{
 };
 use tollgate::domain::money::Money;
 use tollgate::domain::notice::{Alarm, GivenDays, GrantedPlan, Notice};
+use tollgate::domain::person::KnownPerson;
 use tollgate::domain::plan::Catalogue;
 use tollgate::messages::{Localizer, ReplayedEvent, ResyncView, Screen};
 
+use crate::messages::admin_screens::person;
 use crate::messages::screens::{HOSTILE, day, later};
 
 const USER: UserId = UserId(4242);
@@ -204,8 +206,11 @@ pub(super) fn screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Scree
     for effect in effects() {
         for reason in [None, Some(HOSTILE.repeat(99))] {
             let action = action(reason);
-            let offer = localizer.action_offer("a1", &action, &effect, false, catalogue);
-            all.push(localizer.action_changed(offer));
+            let named = [KnownPerson { id: USER, ..person(Some(&HOSTILE.repeat(99))) }];
+            for people in [&named[..], &[]] {
+                let offer = localizer.action_offer("a1", &action, &effect, people, catalogue);
+                all.push(localizer.action_changed(offer));
+            }
             all.push(localizer.action_done(&action, &effect, catalogue));
             all.push(localizer.action_waiting(&action, &effect, catalogue));
         }

@@ -37,7 +37,7 @@ fn recorded(action: &str) -> AuditEntry {
     }
 }
 
-fn person(name: Option<&str>) -> KnownPerson {
+pub(crate) fn person(name: Option<&str>) -> KnownPerson {
     KnownPerson {
         id: UserId(i64::MAX),
         name: name.map(str::to_owned),

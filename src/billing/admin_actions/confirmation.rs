@@ -8,12 +8,14 @@ use crate::billing::admin_actions::ActionError;
 use crate::billing::admin_actions::carry_out::{carry_out, new_grant, request_entries};
 use crate::billing::admin_actions::moving::target;
 use crate::billing::admin_actions::service::AdminActions;
+use crate::billing::people::known;
 use crate::billing::settling::Settler;
 use crate::domain::account::{Account, Source};
 use crate::domain::admin::Operator;
 use crate::domain::admin_action::{ActionRefusal, AdminAction, Effect, Situation};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
+use crate::domain::person::KnownPerson;
 use crate::logging;
 use crate::store::{AdminActionState, ReadTx, StoreError, StoredAdminAction, WriteTx};
 
@@ -34,8 +36,8 @@ pub struct ActionOffer {
     pub id: String,
     pub action: AdminAction,
     pub effect: Effect,
-    /// The person has written to the bot.
-    pub is_known: bool,
+    /// The person, and for a move the one who gets everything, as far as they are stored.
+    pub people: Vec<KnownPerson>,
 }
 
 /// What became of an action.
@@ -134,8 +136,11 @@ fn offer(
     let (id, state) = (new_id(), AdminActionState::Offered);
     let stored = StoredAdminAction::new(id, operator, action.clone(), effect.clone(), state, now);
     tx.put_admin_action(&stored)?;
-    let is_known = tx.user(action.user())?.is_some();
-    Ok(Ok(ActionOffer { id: stored.id, action, effect, is_known }))
+    let ids = [Some(action.user()), action.receiver()];
+    let people = ids.into_iter().flatten().map(|id| tx.user(id));
+    let people = people.filter_map(Result::transpose).map(|user| user.map(|user| known(&user)));
+    let people = people.collect::<Result<_, _>>()?;
+    Ok(Ok(ActionOffer { id: stored.id, action, effect, people }))
 }
 
 fn confirm(

@@ -4,3 +4,4 @@ mod find;
 mod service;
 
 pub use service::People;
+pub(in crate::billing) use service::known;

@@ -103,7 +103,7 @@ impl People {
     }
 }
 
-pub(super) fn known(user: &User) -> KnownPerson {
+pub(in crate::billing) fn known(user: &User) -> KnownPerson {
     KnownPerson {
         id: user.id,
         name: user.name.clone(),

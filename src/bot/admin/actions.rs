@@ -71,8 +71,8 @@ impl Bot {
     }
 
     fn show_action(&self, context: &ChatContext, offer: &ActionOffer) -> Screen {
-        let ActionOffer { id, action, effect, is_known } = offer;
-        context.localizer.action_offer(id, action, effect, *is_known, self.catalogue())
+        let ActionOffer { id, action, effect, people } = offer;
+        context.localizer.action_offer(id, action, effect, people, self.catalogue())
     }
 
     pub(in crate::bot::admin) fn action_trouble(

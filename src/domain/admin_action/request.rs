@@ -105,6 +105,15 @@ impl AdminAction {
         }
     }
 
+    /// The person who gets what is moved.
+    #[must_use]
+    pub const fn receiver(&self) -> Option<UserId> {
+        match self {
+            Self::Move { to, .. } => Some(*to),
+            _ => None,
+        }
+    }
+
     /// Why the admin does it, in their words.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
