@@ -73,6 +73,7 @@ menu-privacy = Datenschutz
 menu-mydata = Deine Daten als Datei
 menu-forget = Deine Daten löschen
 menu-paysupport = Hilfe bei Zahlungen
+menu-message = Jemandem schreiben
 menu-broadcast = Vielen Leuten schreiben
 menu-audit = Protokoll
 menu-stats = Umsatz und andere Kennzahlen
@@ -899,6 +900,7 @@ audited-erased = persönliche Daten gelöscht
 audited-configuration-changed = Konfiguration geändert
 audited-permission-refused = der Rolle verweigert
 audited-broadcast-changed = Rundnachricht
+audited-message-written = Nachricht an die Person gesendet
 audited-event-failed = Ereignis endgültig gescheitert
 audited-audit-exported = Protokoll exportiert
 audited-audit-sealed = ältere Einträge versiegelt
@@ -1050,3 +1052,25 @@ broadcasts-declined = Du erhältst keine Neuigkeiten mehr. Nachrichten zu deinem
 broadcasts-wanted = Du erhältst wieder Neuigkeiten.
 span-seconds = { $seconds } s
 span-minutes = { $minutes } min
+
+## Messages between admins and a person
+
+message-usage =
+    So schreibst du jemandem: <code>/message 1001 Dein Text</code>
+
+    Eine Nummer, ein @Benutzername oder eine E-Mail-Adresse nennt die Person. Die Antwort kommt hier an.
+message-person = <b>{ $name }</b> · { $id }
+message-prompt = ✍️ Nachricht an { $person }
+message-prompt-how = Antworte auf diese Nachricht mit deinem Text.
+message-sent = ✅ Unterwegs an { $person }. Die Antwort kommt hier an.
+message-blocked = 🚫 { $person } hat den Bot blockiert. Die Nachricht wurde nicht zugestellt.
+message-to-unknown = { $person } hat dem Bot noch nie geschrieben, deshalb kann der Bot nicht schreiben.
+message-too-long = Das ist zu lang: höchstens { $count } Zeichen.
+operator-message = 💬 <b>Nachricht vom Betreiber</b>
+operator-message-answer = Zum Antworten schreib einfach hier.
+answer-from = 💬 { $person }
+answer-passed-on = ✉️ Weitergeleitet. Die Antwort kommt hier an.
+answer-needs-text = Ich kann nur Text weiterleiten. Bitte sag es in Worten.
+button-message = Schreiben
+button-reply = Antworten
+button-show-person = Person

@@ -76,6 +76,7 @@ menu-privacy = Privacy policy
 menu-mydata = Your data as a file
 menu-forget = Erase your data
 menu-paysupport = Help with a payment
+menu-message = Write to someone
 menu-broadcast = Write to many people
 menu-audit = Audit log
 menu-stats = Revenue and other figures
@@ -902,6 +903,7 @@ audited-erased = personal data erased
 audited-configuration-changed = configuration changed
 audited-permission-refused = refused by role
 audited-broadcast-changed = broadcast
+audited-message-written = message sent to the person
 audited-event-failed = event failed for good
 audited-audit-exported = audit log exported
 audited-audit-sealed = older entries sealed
@@ -1053,3 +1055,25 @@ broadcasts-declined = You get no more announcements. Messages about your plan an
 broadcasts-wanted = You get announcements again.
 span-seconds = { $seconds } s
 span-minutes = { $minutes } min
+
+## Messages between admins and a person
+
+message-usage =
+    Write to someone: <code>/message 1001 Your text</code>
+
+    A number, an @username or an e-mail address names the person. The answer comes back to you here.
+message-person = <b>{ $name }</b> · { $id }
+message-prompt = ✍️ Message to { $person }
+message-prompt-how = Reply to this message with your text.
+message-sent = ✅ On its way to { $person }. The answer comes back to you here.
+message-blocked = 🚫 { $person } has blocked the bot. The message was not delivered.
+message-to-unknown = { $person } has never written to the bot, so the bot can't write to them.
+message-too-long = That is too long: { $count } characters at most.
+operator-message = 💬 <b>Message from the operator</b>
+operator-message-answer = To answer, just write here.
+answer-from = 💬 { $person }
+answer-passed-on = ✉️ Passed on. The answer comes here.
+answer-needs-text = I can pass on text only. Please say it in words.
+button-message = Message
+button-reply = Reply
+button-show-person = Person

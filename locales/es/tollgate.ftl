@@ -73,6 +73,7 @@ menu-privacy = Política de privacidad
 menu-mydata = Tus datos en un archivo
 menu-forget = Borrar tus datos
 menu-paysupport = Ayuda con un pago
+menu-message = Escribir a alguien
 menu-broadcast = Escribir a muchas personas
 menu-audit = Registro de auditoría
 menu-stats = Ingresos y otras cifras
@@ -899,6 +900,7 @@ audited-erased = datos personales borrados
 audited-configuration-changed = configuración modificada
 audited-permission-refused = denegado por el rol
 audited-broadcast-changed = difusión
+audited-message-written = mensaje enviado a la persona
 audited-event-failed = evento fallido definitivamente
 audited-audit-exported = registro exportado
 audited-audit-sealed = entradas antiguas selladas
@@ -1050,3 +1052,25 @@ broadcasts-declined = Ya no recibirás novedades. Los mensajes sobre tu plan y t
 broadcasts-wanted = Vuelves a recibir novedades.
 span-seconds = { $seconds } s
 span-minutes = { $minutes } min
+
+## Messages between admins and a person
+
+message-usage =
+    Escribe a alguien: <code>/message 1001 Tu texto</code>
+
+    Un número, un @usuario o un correo electrónico indica la persona. La respuesta te llega aquí.
+message-person = <b>{ $name }</b> · { $id }
+message-prompt = ✍️ Mensaje para { $person }
+message-prompt-how = Responde a este mensaje con tu texto.
+message-sent = ✅ En camino a { $person }. La respuesta te llega aquí.
+message-blocked = 🚫 { $person } ha bloqueado el bot. El mensaje no se entregó.
+message-to-unknown = { $person } nunca ha escrito al bot, así que el bot no puede escribirle.
+message-too-long = Es demasiado largo: como máximo { $count } caracteres.
+operator-message = 💬 <b>Mensaje del operador</b>
+operator-message-answer = Para responder, escribe aquí.
+answer-from = 💬 { $person }
+answer-passed-on = ✉️ Enviado al operador. La respuesta llega aquí.
+answer-needs-text = Solo puedo enviar texto. Escríbelo con palabras, por favor.
+button-message = Escribir
+button-reply = Responder
+button-show-person = Persona

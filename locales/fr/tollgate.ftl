@@ -73,6 +73,7 @@ menu-privacy = Politique de confidentialité
 menu-mydata = Vos données dans un fichier
 menu-forget = Effacer vos données
 menu-paysupport = Aide pour un paiement
+menu-message = Écrire à quelqu'un
 menu-broadcast = Écrire à plusieurs personnes
 menu-audit = Journal d'audit
 menu-stats = Revenus et autres chiffres
@@ -899,6 +900,7 @@ audited-erased = données personnelles effacées
 audited-configuration-changed = configuration modifiée
 audited-permission-refused = refusé par le rôle
 audited-broadcast-changed = diffusion
+audited-message-written = message envoyé à la personne
 audited-event-failed = événement échoué définitivement
 audited-audit-exported = journal exporté
 audited-audit-sealed = anciennes entrées scellées
@@ -1050,3 +1052,25 @@ broadcasts-declined = Vous ne recevrez plus de nouvelles. Les messages sur votre
 broadcasts-wanted = Vous recevez à nouveau les nouvelles.
 span-seconds = { $seconds } s
 span-minutes = { $minutes } min
+
+## Messages between admins and a person
+
+message-usage =
+    Écrivez à quelqu'un : <code>/message 1001 Votre texte</code>
+
+    Un numéro, un @pseudo ou une adresse e-mail désigne la personne. La réponse vous parvient ici.
+message-person = <b>{ $name }</b> · { $id }
+message-prompt = ✍️ Message à { $person }
+message-prompt-how = Répondez à ce message avec votre texte.
+message-sent = ✅ En route vers { $person }. La réponse vous parvient ici.
+message-blocked = 🚫 { $person } a bloqué le bot. Le message n'a pas été remis.
+message-to-unknown = { $person } n'a jamais écrit au bot, qui ne peut donc pas lui écrire.
+message-too-long = C'est trop long : { $count } caractères au maximum.
+operator-message = 💬 <b>Message de l'exploitant</b>
+operator-message-answer = Pour répondre, écrivez simplement ici.
+answer-from = 💬 { $person }
+answer-passed-on = ✉️ Transmis. La réponse arrive ici.
+answer-needs-text = Je ne peux transmettre que du texte. Écrivez-le avec des mots.
+button-message = Écrire
+button-reply = Répondre
+button-show-person = Personne

@@ -73,6 +73,7 @@ menu-privacy = Política de privacidade
 menu-mydata = Seus dados em um arquivo
 menu-forget = Apagar seus dados
 menu-paysupport = Ajuda com um pagamento
+menu-message = Escrever para alguém
 menu-broadcast = Escrever para muitas pessoas
 menu-audit = Registro de auditoria
 menu-stats = Receita e outros números
@@ -899,6 +900,7 @@ audited-erased = dados pessoais apagados
 audited-configuration-changed = configuração alterada
 audited-permission-refused = recusado pela função
 audited-broadcast-changed = transmissão
+audited-message-written = mensagem enviada à pessoa
 audited-event-failed = evento falhou de vez
 audited-audit-exported = auditoria exportada
 audited-audit-sealed = registros antigos selados
@@ -1050,3 +1052,25 @@ broadcasts-declined = Você não receberá mais novidades. As mensagens sobre se
 broadcasts-wanted = Você voltou a receber novidades.
 span-seconds = { $seconds } s
 span-minutes = { $minutes } min
+
+## Messages between admins and a person
+
+message-usage =
+    Escreva para alguém: <code>/message 1001 Seu texto</code>
+
+    Um número, um @usuário ou um e-mail indica a pessoa. A resposta chega aqui.
+message-person = <b>{ $name }</b> · { $id }
+message-prompt = ✍️ Mensagem para { $person }
+message-prompt-how = Responda a esta mensagem com o seu texto.
+message-sent = ✅ A caminho de { $person }. A resposta chega aqui.
+message-blocked = 🚫 { $person } bloqueou o bot. A mensagem não foi entregue.
+message-to-unknown = { $person } nunca escreveu ao bot, então o bot não pode escrever.
+message-too-long = É longo demais: no máximo { $count } caracteres.
+operator-message = 💬 <b>Mensagem do operador</b>
+operator-message-answer = Para responder, é só escrever aqui.
+answer-from = 💬 { $person }
+answer-passed-on = ✉️ Encaminhado. A resposta chega aqui.
+answer-needs-text = Só consigo encaminhar texto. Escreva em palavras, por favor.
+button-message = Escrever
+button-reply = Responder
+button-show-person = Pessoa

@@ -77,6 +77,7 @@ menu-privacy = Политика конфиденциальности
 menu-mydata = Ваши данные в файле
 menu-forget = Удалить ваши данные
 menu-paysupport = Помощь с оплатой
+menu-message = Написать человеку
 menu-broadcast = Написать многим
 menu-audit = Журнал аудита
 menu-stats = Выручка и другие показатели
@@ -932,6 +933,7 @@ audited-erased = личные данные удалены
 audited-configuration-changed = изменена конфигурация
 audited-permission-refused = отказано по роли
 audited-broadcast-changed = рассылка
+audited-message-written = отправлено сообщение
 audited-event-failed = событие окончательно не обработано
 audited-audit-exported = журнал выгружен
 audited-audit-sealed = старые записи запечатаны
@@ -1085,3 +1087,25 @@ broadcasts-declined = Новостей больше не будет. Сообщ�
 broadcasts-wanted = Вы снова получаете новости.
 span-seconds = { $seconds } с
 span-minutes = { $minutes } мин
+
+## Messages between admins and a person
+
+message-usage =
+    Напишите человеку: <code>/message 1001 Ваш текст</code>
+
+    Человека можно указать номером, @именем или адресом e-mail. Ответ придёт сюда.
+message-person = <b>{ $name }</b> · { $id }
+message-prompt = ✍️ Сообщение для { $person }
+message-prompt-how = Ответьте на это сообщение своим текстом.
+message-sent = ✅ Отправляется: { $person }. Ответ придёт сюда.
+message-blocked = 🚫 { $person }: бот заблокирован. Сообщение не доставлено.
+message-to-unknown = { $person } ещё не писал боту, поэтому бот не может написать первым.
+message-too-long = Слишком длинно: не больше { $count } символов.
+operator-message = 💬 <b>Сообщение от оператора</b>
+operator-message-answer = Чтобы ответить, просто напишите сюда.
+answer-from = 💬 { $person }
+answer-passed-on = ✉️ Передано. Ответ придёт сюда.
+answer-needs-text = Передать можно только текст. Напишите, пожалуйста, словами.
+button-message = Написать
+button-reply = Ответить
+button-show-person = Профиль

@@ -77,6 +77,7 @@ menu-privacy = Політика конфіденційності
 menu-mydata = Ваші дані у файлі
 menu-forget = Видалити ваші дані
 menu-paysupport = Допомога з оплатою
+menu-message = Написати людині
 menu-broadcast = Написати багатьом
 menu-audit = Журнал аудиту
 menu-stats = Виторг та інші показники
@@ -932,6 +933,7 @@ audited-erased = особисті дані видалено
 audited-configuration-changed = змінено конфігурацію
 audited-permission-refused = відмовлено за роллю
 audited-broadcast-changed = розсилка
+audited-message-written = надіслано повідомлення
 audited-event-failed = подію остаточно не оброблено
 audited-audit-exported = журнал вивантажено
 audited-audit-sealed = старі записи запечатано
@@ -1085,3 +1087,25 @@ broadcasts-declined = Новин більше не буде. Повідомле�
 broadcasts-wanted = Ви знову отримуєте новини.
 span-seconds = { $seconds } с
 span-minutes = { $minutes } хв
+
+## Messages between admins and a person
+
+message-usage =
+    Напишіть людині: <code>/message 1001 Ваш текст</code>
+
+    Людину можна вказати номером, @іменем або адресою e-mail. Відповідь надійде сюди.
+message-person = <b>{ $name }</b> · { $id }
+message-prompt = ✍️ Повідомлення для { $person }
+message-prompt-how = Дайте відповідь на це повідомлення своїм текстом.
+message-sent = ✅ Надсилається: { $person }. Відповідь надійде сюди.
+message-blocked = 🚫 { $person }: бота заблоковано. Повідомлення не доставлено.
+message-to-unknown = { $person } ще не писав боту, тому бот не може написати першим.
+message-too-long = Задовго: щонайбільше { $count } символів.
+operator-message = 💬 <b>Повідомлення від оператора</b>
+operator-message-answer = Щоб відповісти, просто напишіть сюди.
+answer-from = 💬 { $person }
+answer-passed-on = ✉️ Передано. Відповідь надійде сюди.
+answer-needs-text = Передати можна лише текст. Напишіть, будь ласка, словами.
+button-message = Написати
+button-reply = Відповісти
+button-show-person = Профіль

@@ -433,6 +433,7 @@ fn bot_services(services: &Services) -> BotServices {
         bot_records: services.bot_records.clone(),
         broadcasts: services.broadcasts.clone(),
         checkout: services.checkout.clone(),
+        conversations: services.conversations.clone(),
         customers: services.customers.clone(),
         digests: services.digests.clone(),
         figures: services.figures.clone(),

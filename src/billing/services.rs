@@ -11,6 +11,7 @@ use crate::billing::bot_records::BotRecords;
 use crate::billing::broadcasts::Broadcasts;
 use crate::billing::checkout::Checkout;
 use crate::billing::config::BillingConfig;
+use crate::billing::conversations::Conversations;
 use crate::billing::customers::Customers;
 use crate::billing::digests::Digests;
 use crate::billing::events::EventIngestion;
@@ -43,6 +44,7 @@ pub struct Services {
     pub bot_records: BotRecords,
     pub broadcasts: Broadcasts,
     pub checkout: Checkout,
+    pub conversations: Conversations,
     pub customers: Customers,
     pub digests: Digests,
     pub events: EventIngestion,
@@ -97,6 +99,7 @@ impl Services {
             bot_records: BotRecords::new(store, clock),
             broadcasts: Broadcasts::new(store, clock, config),
             checkout: Checkout::new(store, stripe, clock, config, writer, accounts, customers),
+            conversations: Conversations::new(store, clock, config),
             customers: customers.clone(),
             digests: Digests::new(store, clock, config, figures),
             events: events.clone(),

@@ -27,6 +27,7 @@ pub(super) enum Command {
 pub(super) enum AdminCommand {
     Audit,
     Broadcast,
+    Message,
     Grant,
     Revoke,
     Whois,
@@ -46,6 +47,7 @@ impl AdminCommand {
         Some(match name {
             "audit" => Self::Audit,
             "broadcast" => Self::Broadcast,
+            "message" => Self::Message,
             "grant" => Self::Grant,
             "revoke" => Self::Revoke,
             "whois" => Self::Whois,
@@ -67,6 +69,7 @@ impl AdminCommand {
         match self {
             Self::Broadcast => Permission::Broadcast,
             Self::Audit | Self::Alerts => Permission::ReadAuditLog,
+            Self::Message => Permission::WriteToPeople,
             Self::Grant | Self::Revoke => Permission::ChangeAccess,
             Self::Whois | Self::Why => Permission::ReadPeople,
             Self::Refund | Self::Cancel | Self::Comp => Permission::MoveMoney,

@@ -5,6 +5,7 @@ mod callbacks;
 mod commands;
 mod connection;
 mod context;
+mod conversations;
 mod groups;
 mod intake;
 mod menus;

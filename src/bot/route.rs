@@ -109,6 +109,8 @@ impl Route {
             | CallbackData::Alerts
             | CallbackData::Stats(_)
             | CallbackData::StatsFile(_)
+            | CallbackData::WriteTo(_)
+            | CallbackData::ShowPerson(_)
             | CallbackData::AddressBroadcast(..)
             | CallbackData::Broadcast(..)
             | CallbackData::WantBroadcasts(_)

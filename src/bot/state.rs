@@ -14,6 +14,7 @@ use crate::billing::AuditLog;
 use crate::billing::BotRecords;
 use crate::billing::Broadcasts;
 use crate::billing::Checkout;
+use crate::billing::Conversations;
 use crate::billing::Customers;
 use crate::billing::Digests;
 use crate::billing::Figures;
@@ -60,6 +61,7 @@ pub struct BotServices {
     pub bot_records: BotRecords,
     pub broadcasts: Broadcasts,
     pub checkout: Checkout,
+    pub conversations: Conversations,
     pub customers: Customers,
     pub digests: Digests,
     pub figures: Figures,

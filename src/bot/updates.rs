@@ -77,6 +77,9 @@ impl Bot {
         };
         let line = text.map_or(Line::Text, |text| Line::parse(text, self.username()));
         let Line::Command { command, .. } = line else {
+            if self.converse(&context, message, text.map(String::as_str)).await {
+                return true;
+            }
             // The messages of an album arrive one by one but get a single answer.
             if message.album.as_ref().is_none_or(|album| self.recent().is_new_album(album)) {
                 self.reply(context.chat(), &context.localizer.unknown_text()).await;
@@ -86,8 +89,7 @@ impl Bot {
         let is_admin = self.role(context.id()).is_some();
         match command {
             Command::Admin(command, arguments) if is_admin => {
-                let replied_to = message.reply_to;
-                self.handle_admin_command(&context, command, &arguments, replied_to).await;
+                self.handle_admin_command(&context, command, &arguments, message).await;
             }
             Command::Admin(..) | Command::Unknown => {
                 self.reply(context.chat(), &context.localizer.unknown_command()).await;

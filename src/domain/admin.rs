@@ -31,9 +31,10 @@ impl Role {
         match permission {
             Permission::ReadPeople | Permission::ReadAuditLog => true,
             Permission::ReadFigures | Permission::ExportAuditLog => self != Self::Support,
-            Permission::ChangeAccess | Permission::MoveMoney | Permission::RepeatWork => {
-                self != Self::Auditor
-            }
+            Permission::ChangeAccess
+            | Permission::MoveMoney
+            | Permission::RepeatWork
+            | Permission::WriteToPeople => self != Self::Auditor,
             Permission::Broadcast
             | Permission::MoveAccounts
             | Permission::ErasePeople
@@ -70,6 +71,8 @@ pub enum Permission {
     MoveMoney,
     /// Fetch from Stripe again, and process stored events again.
     RepeatWork,
+    /// Send a message to one person, and read the answer.
+    WriteToPeople,
     /// Send a message to many people.
     Broadcast,
     /// Give what one person has bought to another Telegram account.
@@ -82,7 +85,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::ReadPeople,
         Self::ReadAuditLog,
         Self::ExportAuditLog,
@@ -90,6 +93,7 @@ impl Permission {
         Self::ChangeAccess,
         Self::MoveMoney,
         Self::RepeatWork,
+        Self::WriteToPeople,
         Self::Broadcast,
         Self::MoveAccounts,
         Self::ErasePeople,
@@ -107,6 +111,7 @@ impl Permission {
             Self::ChangeAccess => "change_access",
             Self::MoveMoney => "move_money",
             Self::RepeatWork => "repeat_work",
+            Self::WriteToPeople => "write_to_people",
             Self::Broadcast => "broadcast",
             Self::MoveAccounts => "move_accounts",
             Self::ErasePeople => "erase_people",
@@ -196,6 +201,7 @@ mod tests {
             (Permission::ChangeAccess, [true, true, false]),
             (Permission::MoveMoney, [true, true, false]),
             (Permission::RepeatWork, [true, true, false]),
+            (Permission::WriteToPeople, [true, true, false]),
             (Permission::Broadcast, [true, false, false]),
             (Permission::MoveAccounts, [true, false, false]),
             (Permission::ErasePeople, [true, false, false]),

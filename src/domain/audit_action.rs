@@ -86,6 +86,7 @@ actions! {
     ConfigurationChanged = "configuration.changed",
     PermissionRefused = "permission.refused",
     BroadcastChanged = "broadcast.changed",
+    MessageWritten = "message.written",
     EventFailed = "event.failed",
     AuditExported = "audit.exported",
     AuditLogSealed = "audit_log.sealed",
@@ -110,6 +111,7 @@ impl AuditAction {
                 | Self::CustomerLinked
                 | Self::PermissionRefused
                 | Self::BroadcastChanged
+                | Self::MessageWritten
                 | Self::AuditExported
                 | Self::AuditLogSealed
         )

@@ -15,6 +15,7 @@ pub mod changes;
 pub mod chat_link;
 pub mod clock;
 pub mod clock_guard;
+pub mod conversation;
 pub mod date;
 pub mod digest;
 pub mod duration;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::domain::alarm::Alarm;
 use crate::domain::clock::Timestamp;
+use crate::domain::conversation::ConversationNotice;
 use crate::domain::digest::WeeklyDigest;
 use crate::domain::ids::{InvoiceId, PlanCode, SubscriptionId};
 use crate::domain::money::Money;
@@ -263,6 +264,8 @@ pub enum Notice {
     GoodwillGiven(GivenDays),
     /// An admin has moved what another Telegram account had to this one.
     AccountMoved,
+    /// What admins and a person write to each other. The account decides nothing about it.
+    Conversation(ConversationNotice),
     /// For the admins.
     Alarm { alarm: Alarm },
 }

@@ -25,6 +25,8 @@ pub struct PersonalData {
     pub checkouts: Vec<Value>,
     /// Messages of the bot that it has recorded.
     pub messages: Vec<Value>,
+    /// What the person has written to the admins.
+    pub answers: Vec<Value>,
     /// Copies of messages to many people.
     pub broadcasts: Vec<Value>,
     /// Events that other services received.
@@ -50,6 +52,7 @@ impl PersonalData {
             entitlements: Vec::new(),
             checkouts: Vec::new(),
             messages: Vec::new(),
+            answers: Vec::new(),
             broadcasts: Vec::new(),
             webhook_deliveries: Vec::new(),
             api_requests: Vec::new(),

@@ -56,6 +56,7 @@ impl Notice {
             | Self::GrantRevoked { .. }
             | Self::GoodwillGiven(_)
             | Self::AccountMoved
+            | Self::Conversation(_)
             | Self::Alarm { .. } => Urgency::Prompt,
             Self::TrialEnding { .. }
             | Self::TrialConverted { .. }

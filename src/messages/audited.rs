@@ -107,6 +107,7 @@ impl Localizer {
             Action::ConfigurationChanged => t!(self, "audited-configuration-changed"),
             Action::PermissionRefused => t!(self, "audited-permission-refused"),
             Action::BroadcastChanged => t!(self, "audited-broadcast-changed"),
+            Action::MessageWritten => t!(self, "audited-message-written"),
             Action::EventFailed => t!(self, "audited-event-failed"),
             Action::AuditExported => t!(self, "audited-audit-exported"),
             Action::AuditLogSealed => t!(self, "audited-audit-sealed"),

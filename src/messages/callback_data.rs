@@ -94,6 +94,10 @@ pub enum CallbackData {
     StatsFile(u16),
     /// Switches the weekly digest on or off.
     Digest(bool),
+    /// Asks for the text of a message to the person.
+    WriteTo(UserId),
+    /// As [`CallbackData::Whois`], in a message of its own.
+    ShowPerson(UserId),
     /// Chooses the people of a draft.
     AddressBroadcast(i64, Segment),
     Broadcast(i64, BroadcastAction),
@@ -174,6 +178,8 @@ impl CallbackData {
             Self::AuditFailed { before: Some((at, id)) } => format!("fail:{}:{id}", at.millis()),
             Self::AuditEvent(id) => format!("evt:{id}"),
             Self::AuditVerify => "verify".to_owned(),
+            Self::WriteTo(user) => format!("msg:{user}"),
+            Self::ShowPerson(user) => format!("person:{user}"),
             Self::AddressBroadcast(id, segment) => format!("bcto:{id}:{segment}"),
             Self::Broadcast(id, action) => format!("bc:{id}:{}", action.as_str()),
             Self::WantBroadcasts(true) => "bcon".to_owned(),
@@ -306,6 +312,8 @@ impl CallbackData {
     /// The buttons of admin actions.
     fn decode_action(verb: &str, rest: Option<&str>) -> Option<Self> {
         let data = match (verb, rest) {
+            ("msg", Some(user)) => Self::WriteTo(UserId(user.parse().ok()?)),
+            ("person", Some(user)) => Self::ShowPerson(UserId(user.parse().ok()?)),
             ("bcto", Some(rest)) => {
                 let (id, segment) = rest.split_once(':')?;
                 Self::AddressBroadcast(id.parse().ok()?, Segment::parse(segment)?)
@@ -445,6 +453,16 @@ mod tests {
             CallbackData::AuditDetails { filter: AuditFilter::All, before: None },
             CallbackData::AuditDetails { filter: user, before: Some(i64::MAX) },
             CallbackData::Whois(UserId(i64::MIN)),
+            CallbackData::WriteTo(UserId(i64::MIN)),
+            CallbackData::ShowPerson(UserId(i64::MIN)),
+            CallbackData::AddressBroadcast(
+                99_999_999,
+                Segment::Plan(PlanCode::new("a".repeat(32))),
+            ),
+            CallbackData::AddressBroadcast(1, Segment::Locale("pt-BR".to_owned())),
+            CallbackData::Broadcast(i64::MAX, BroadcastAction::Resume),
+            CallbackData::WantBroadcasts(true),
+            CallbackData::WantBroadcasts(false),
             CallbackData::Why { user: UserId(i64::MIN), page: 99, entitlement: None },
             CallbackData::Why {
                 user: UserId(7_000_000_000),

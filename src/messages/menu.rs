@@ -40,6 +40,7 @@ impl Localizer {
             ("move", Permission::MoveAccounts, t!(self, "menu-move")),
             ("resync", Permission::RepeatWork, t!(self, "menu-resync")),
             ("replay", Permission::RepeatWork, t!(self, "menu-replay")),
+            ("message", Permission::WriteToPeople, t!(self, "menu-message")),
             ("broadcast", Permission::Broadcast, t!(self, "menu-broadcast")),
             ("audit", Permission::ReadAuditLog, t!(self, "menu-audit")),
             ("alerts", Permission::ReadAuditLog, t!(self, "menu-alerts")),

@@ -29,6 +29,7 @@ mod shop;
 mod status;
 mod trouble;
 mod why;
+mod writing;
 
 pub use crate::messages::audit_log::AuditPage;
 pub use crate::messages::callback_data::{BroadcastAction, CallbackData};

@@ -71,12 +71,15 @@ impl Localizer {
         let cancel = CallbackData::CancelSubscription(id, false);
         let cancel = Button::callback(t!(self, "button-cancel-subscription"), cancel);
         let resync = Button::callback(t!(self, "button-resync"), CallbackData::Resync(id));
+        let write = Button::callback(t!(self, "button-message"), CallbackData::WriteTo(id));
+        let can_write = view.person.last_seen.is_some() && view.person.unreachable_since.is_none();
         let (has_paid, is_running) = (view.last_payment.is_some(), view.status.running().is_some());
         [
             (role.may(Permission::ChangeAccess), grant),
             (role.may(Permission::MoveMoney) && has_paid, refund),
             (role.may(Permission::MoveMoney) && is_running, cancel),
             (role.may(Permission::RepeatWork) && view.stripe_page.is_some(), resync),
+            (role.may(Permission::WriteToPeople) && can_write, write),
         ]
         .into_iter()
         .filter_map(|(is_shown, button)| is_shown.then_some(button))

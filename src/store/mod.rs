@@ -19,6 +19,7 @@ mod checkpointer;
 mod checkpoints;
 mod compression;
 mod connection;
+mod conversations;
 mod counts;
 mod customers;
 mod database;

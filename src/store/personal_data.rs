@@ -86,8 +86,16 @@ impl ReadTx<'_> {
                 user,
                 "SELECT outbox_id AS row, json_object('created', datetime(created_ms / 1000, 'unixepoch'),
                      'sent', iif(state = 'sent', datetime(finished_ms / 1000, 'unixepoch'), NULL),
-                     'state', state, 'content', json(notice)) AS json
+                     'state', state, 'content', json_remove(notice, '$.by')) AS json
                  FROM outbox WHERE about_id = ?1 AND user_id = ?1 ORDER BY outbox_id",
+            )?,
+            answers: self.rows_of(
+                user,
+                // The same text is queued for several admins.
+                "SELECT min(outbox_id) AS row, json_object('written', datetime(created_ms / 1000, 'unixepoch'),
+                     'text', notice ->> '$.text') AS json
+                 FROM outbox WHERE about_id = ?1 AND json_extract(notice, '$.what') = 'answer'
+                 GROUP BY created_ms, notice ORDER BY 1",
             )?,
             broadcasts: self.rows_of(
                 user,
@@ -243,6 +251,7 @@ impl WriteTx<'_> {
         self.change("DELETE FROM status_messages WHERE user_id = ?1", [user.0])?;
         self.change("DELETE FROM open_messages WHERE user_id = ?1", [user.0])?;
         self.change("DELETE FROM broadcast_messages WHERE user_id = ?1", [user.0])?;
+        self.erase_conversation(user, now)?;
         self.change("DELETE FROM idempotency_keys WHERE user_id = ?1", [user.0])?;
         self.change(
             "UPDATE checkouts SET url = NULL WHERE user_id = ?1 AND state <> 'open'",

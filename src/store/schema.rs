@@ -320,6 +320,14 @@ mod tests {
         ),
         ("25-alerts/down.sql", "2e30f3c040c67b53d2d7fe284681a99248a7f2bf720429e993e8467c191e9c0f"),
         ("25-alerts/up.sql", "b54889fc9608364d5fcecb7b57df2e2572e2bbadc3f84207bd7b3a5e4b3238ef"),
+        (
+            "26-conversations/down.sql",
+            "a48b8e5c04222f1052f3184cc529aba0175429153fe0aa2ac61c854fa2ea1115",
+        ),
+        (
+            "26-conversations/up.sql",
+            "76c5b4f05bcf7b439973029bca83041fc4bb2defd1d5c42a173a21bbe4477eab",
+        ),
     ];
 
     #[test]

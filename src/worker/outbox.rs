@@ -497,7 +497,7 @@ impl OutboxWorker {
             }
             Delivery::Unreachable => {
                 log::info!(outbox_id; "the user is unreachable; the notice waits");
-                self.outbox.wait_for_user(outbox_id, row.user).await?;
+                self.outbox.wait_for_user(row).await?;
             }
             Delivery::Migrated(_) => {
                 self.give_up(row, "rejected", "a private chat does not migrate".to_owned()).await?;

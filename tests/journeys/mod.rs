@@ -27,6 +27,7 @@ mod groups;
 mod harness;
 mod idle;
 mod items;
+mod messages;
 mod metrics;
 mod moving;
 mod open_changes;

@@ -48,6 +48,7 @@ async fn a_command_is_refused_to_a_role_that_does_not_include_it() {
         ("/replay failed", [true, true, false]),
         ("/broadcast", [true, false, false]),
         ("/alerts", [true, true, true]),
+        ("/message 1001", [true, true, false]),
     ] {
         for (id, permitted) in [(OLGA, owner), (SAM, support), (AUDREY, auditor)] {
             let admin = app.user(id);
@@ -127,9 +128,11 @@ fn kind(data: &CallbackData) -> (usize, Rule) {
         CallbackData::Broadcast(..) => (39, Needs(Broadcast)),
         CallbackData::Digest(_) => (40, Needs(Permission::ReceiveDigest)),
         CallbackData::Alerts => (41, Needs(ReadAuditLog)),
+        CallbackData::WriteTo(_) => (42, Needs(Permission::WriteToPeople)),
+        CallbackData::ShowPerson(_) => (43, Needs(ReadPeople)),
     }
 }
-const KINDS: usize = 42;
+const KINDS: usize = 44;
 
 /// A button of each kind.
 fn buttons() -> Vec<CallbackData> {
@@ -179,6 +182,8 @@ fn buttons() -> Vec<CallbackData> {
         CallbackData::Broadcast(1, BroadcastAction::Confirm),
         CallbackData::Digest(true),
         CallbackData::Alerts,
+        CallbackData::WriteTo(user),
+        CallbackData::ShowPerson(user),
     ]
 }
 

@@ -18,6 +18,7 @@ use crate::messages::screens::{
     HOSTILE, catalogue, crowded, day, english, entry, having, localizers, notices, subscriptions,
     usd, visible,
 };
+use crate::messages::writing;
 
 /// Everything that an entry can have stored, with values that are as long as they can be.
 const DETAILS: &str = r#"{
@@ -96,6 +97,9 @@ pub(super) fn admin_screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec
         EventSummary { id: EventId::new("evt_1"), kind: HOSTILE.to_owned(), created: day() };
     all.push(localizer.person_events(UserId(1), &vec![event; 10]));
     all.extend(people(localizer, catalogue));
+    for name in [None, Some(HOSTILE.repeat(9))] {
+        all.extend(writing::screens(localizer, catalogue, &person(name.as_deref())));
+    }
     all.extend(explanations(localizer, catalogue));
     let entries: Vec<AuditEntry> =
         AuditAction::ALL.iter().map(|action| recorded(action.as_str())).collect();

@@ -6,3 +6,4 @@ mod alerts;
 mod figures;
 mod locales;
 mod screens;
+mod writing;

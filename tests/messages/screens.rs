@@ -7,6 +7,7 @@ use tollgate::domain::access::{Access, Entitlement, Source};
 use tollgate::domain::admin::Role;
 use tollgate::domain::audit::{AuditEntry, AuditFilter};
 use tollgate::domain::clock::Timestamp;
+use tollgate::domain::conversation::{ConversationNotice, MAX_TEXT_CHARS};
 use tollgate::domain::event::DisputeStatus;
 use tollgate::domain::ids::{
     CustomerId, EntitlementName, EventId, InvoiceId, PlanCode, PriceId, RequestId, ScheduleId,
@@ -403,8 +404,22 @@ pub(super) fn notices() -> Vec<Notice> {
         notices.push(Notice::Ended { subscription: sub(), plan: code(), because });
     }
     notices.push(weekly_digest());
+    notices.extend(conversation().into_iter().map(Notice::Conversation));
     notices.extend(alarms().into_iter().map(|alarm| Notice::Alarm { alarm }));
     notices
+}
+
+/// Notices with the longest and the shortest texts.
+fn conversation() -> Vec<ConversationNotice> {
+    let (user, by) = (UserId(i64::MAX), UserId(7));
+    let long = HOSTILE.repeat(MAX_TEXT_CHARS);
+    vec![
+        ConversationNotice::FromOperator { by, text: long.clone() },
+        ConversationNotice::Blocked { user, name: None },
+        ConversationNotice::Blocked { user, name: Some(long.clone()) },
+        ConversationNotice::Answer { user, name: Some(long.clone()), text: long },
+        ConversationNotice::Answer { user, name: None, text: "?".to_owned() },
+    ]
 }
 
 fn eur(minor: i64) -> Money {
@@ -1470,7 +1485,7 @@ fn a_notice_has_the_buttons_that_help() {
                 assert_eq!(labels(&screen)[0], "Confirm the payment");
                 CallbackData::Status
             }
-            Notice::Alarm { .. } | Notice::WeeklyDigest(_) => continue,
+            Notice::Alarm { .. } | Notice::WeeklyDigest(_) | Notice::Conversation(_) => continue,
             _ => {
                 assert!(pressed.contains(&CallbackData::Status), "{notice:?}");
                 continue;

@@ -10,8 +10,9 @@ use crate::billing::alerts::observe;
 use crate::billing::config::BillingConfig;
 use crate::domain::alerts::{Alert, Observation};
 use crate::domain::clock::{SharedClock, Timestamp};
+use crate::domain::conversation::{ConversationNotice, PROMPT_LIFETIME};
 use crate::domain::ids::UserId;
-use crate::domain::notice::Notice;
+use crate::domain::notice::{KeyedNotice, Notice};
 use crate::domain::open_message::Subject;
 use crate::metrics;
 use crate::store::{ExpiredNotice, Listener, OutboxRow, Queue, Store, StoreError, WriteTx};
@@ -91,10 +92,18 @@ impl Outbox {
     ) -> Result<(), StoreError> {
         let (id, user, now) = (row.id, row.user, self.clock.now());
         let subject = Subject::of_notice(&row.notice);
+        let answered_by = match row.notice {
+            Notice::Conversation(ConversationNotice::Answer { user, .. }) => Some(user),
+            _ => None,
+        };
         let sent = self.store.write(move |tx| {
             tx.notice_sent(id, message, now)?;
             if let Some(replaced) = replaced {
                 tx.forget_open_message(user, replaced)?;
+            }
+            if let Some(person) = answered_by {
+                let before = now.minus(PROMPT_LIFETIME);
+                tx.put_message_prompt(user, message, person, now, before)?;
             }
             // It may have been paid while the notice was being sent.
             match &subject {
@@ -125,11 +134,21 @@ impl Outbox {
         self.store.write(move |tx| tx.retry_notice_after_unknown_answer(row, at, &reason)).await
     }
 
-    /// The user is unreachable: the notice waits until they write again.
-    pub async fn wait_for_user(&self, row: i64, user: UserId) -> Result<(), StoreError> {
+    /// The user is unreachable: the notice waits until they write again. A message of an admin does not wait, and
+    /// the admin is notified.
+    pub async fn wait_for_user(&self, row: OutboxRow) -> Result<(), StoreError> {
         let now = self.clock.now();
         let waits = self.store.write(move |tx| {
-            tx.release_notice(row)?;
+            let OutboxRow { id, user, notice, key, .. } = row;
+            if let Notice::Conversation(ConversationNotice::FromOperator { by, .. }) = notice {
+                tx.notice_failed(id, "the person has blocked the bot", now)?;
+                let name = tx.user(user)?.and_then(|user| user.name);
+                let notice = Notice::Conversation(ConversationNotice::Blocked { user, name });
+                let notice = KeyedNotice { key: format!("{key}:blocked"), notice };
+                tx.enqueue(by, user, &notice, now, None)?;
+            } else {
+                tx.release_notice(id)?;
+            }
             tx.mark_unreachable(user, now)
         });
         waits.await

@@ -103,6 +103,7 @@ impl People {
     }
 }
 
+/// What the store knows about a person beside the account.
 pub(in crate::billing) fn known(user: &User) -> KnownPerson {
     KnownPerson {
         id: user.id,

@@ -6,6 +6,7 @@ mod audit;
 mod broadcasts;
 mod comp;
 mod grants;
+mod messages;
 mod moving;
 mod people;
 mod refunds;
@@ -21,6 +22,7 @@ use crate::domain::admin::Role;
 use crate::domain::admin::role_of;
 use crate::domain::ids::UserId;
 use crate::messages::CallbackData;
+use crate::telegram::Message;
 
 impl Bot {
     /// `None`: not an administrator.
@@ -28,14 +30,13 @@ impl Bot {
         role_of(&self.options().admins, user)
     }
 
-    /// Handles a command of an administrator. A role that does not include it is refused. `replied_to`: the
-    /// message that the command replies to.
+    /// Handles a command of an administrator, which is in `message`. A role that does not include it is refused.
     pub(super) async fn handle_admin_command(
         &self,
         context: &ChatContext,
         command: AdminCommand,
         arguments: &str,
-        replied_to: Option<i64>,
+        message: &Message,
     ) {
         if !self.permits(context, command.permission()).await {
             return self.reply_not_permitted(context).await;
@@ -43,7 +44,10 @@ impl Bot {
         match command {
             AdminCommand::Audit => self.handle_audit_command(context, arguments).await,
             AdminCommand::Broadcast => {
-                self.handle_broadcast_command(context, arguments, replied_to).await;
+                self.handle_broadcast_command(context, arguments, message.reply_to).await;
+            }
+            AdminCommand::Message => {
+                self.handle_message_command(context, arguments, message.id).await;
             }
             AdminCommand::Grant => self.handle_grant_command(context, arguments).await,
             AdminCommand::Revoke => self.handle_revoke_command(context, arguments).await,
@@ -88,12 +92,14 @@ impl Bot {
                 let screen = context.localizer.action_dismissed();
                 self.show(context.chat(), message, &screen).await;
             }
+            CallbackData::ShowPerson(user) => self.show_person(context, user).await,
             CallbackData::Whois(_) | CallbackData::Why { .. } | CallbackData::PersonEvents(_) => {
                 self.handle_people_callback(context, message, data).await;
             }
             CallbackData::Alerts => self.handle_alerts(context, Some(message)).await,
             CallbackData::Stats(days) => self.send_stats(context, days).await,
             CallbackData::StatsFile(days) => self.send_stats_file(context, days).await,
+            CallbackData::WriteTo(person) => self.prompt_for_message(context, person).await,
             CallbackData::AddressBroadcast(..) | CallbackData::Broadcast(..) => {
                 self.handle_broadcast_callback(context, message, data).await;
             }
@@ -133,12 +139,14 @@ fn permission(data: &CallbackData) -> Option<Permission> {
         CallbackData::Grant(_) | CallbackData::GrantPlan(..) | CallbackData::GrantTerm(..) => {
             Some(Permission::ChangeAccess)
         }
+        CallbackData::WriteTo(_) => Some(Permission::WriteToPeople),
         CallbackData::AddressBroadcast(..) | CallbackData::Broadcast(..) => {
             Some(Permission::Broadcast)
         }
-        CallbackData::Whois(_) | CallbackData::Why { .. } | CallbackData::PersonEvents(_) => {
-            Some(Permission::ReadPeople)
-        }
+        CallbackData::Whois(_)
+        | CallbackData::ShowPerson(_)
+        | CallbackData::Why { .. }
+        | CallbackData::PersonEvents(_) => Some(Permission::ReadPeople),
         CallbackData::Refund(_)
         | CallbackData::RefundPayment(..)
         | CallbackData::RefundAmount(..)

@@ -45,6 +45,12 @@ impl Bot {
         self.reply(context.chat(), &screen).await;
     }
 
+    /// Sends the screen of a person as a new message. The caller has checked the permission.
+    pub(in crate::bot::admin) async fn show_person(&self, context: &ChatContext, user: UserId) {
+        let screen = self.person_screen(context, user).await;
+        self.reply(context.chat(), &screen).await;
+    }
+
     /// Handles a button of a person. The caller has checked the permission.
     pub(in crate::bot::admin) async fn handle_people_callback(
         &self,

@@ -72,7 +72,8 @@ pub(super) fn sync(
     }
     let mut is_untrue_notice_leaving = false;
     for QueuedNotice { notice, state } in queued {
-        if addressed.iter().any(|addressed| addressed.notice.key == notice.key) {
+        let is_true = addressed.iter().any(|addressed| addressed.notice.key == notice.key);
+        if is_true || matches!(notice.notice, Notice::Conversation(_)) {
             continue;
         }
         match state {

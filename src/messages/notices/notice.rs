@@ -109,6 +109,7 @@ impl Localizer {
             Notice::AccountMoved => self.account_moved(),
             Notice::GrantEnded { plan } => self.grant_ended(name(plan)),
             Notice::WeeklyDigest(digest) => self.weekly_digest(digest),
+            Notice::Conversation(notice) => self.conversation(notice),
             Notice::Alarm { alarm } => self.alarm(alarm, catalogue),
         }
     }

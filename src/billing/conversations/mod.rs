@@ -1,0 +1,5 @@
+//! Conversations: messages between the admins and one person.
+
+mod service;
+
+pub use service::Conversations;
