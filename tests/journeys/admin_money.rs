@@ -215,6 +215,8 @@ async fn actions_are_shown_in_the_language_of_the_admin() {
     jonas.records("erstatten?").await;
     jonas.taps("Bestätigen").await;
     jonas.records("erstattet").await;
+    // The owners' message about the refund says whether the subscription still runs.
+    app.settle().await;
     jonas.taps("Abo kündigen").await;
     jonas.records("Premium kündigen?").await;
     jonas.taps("Lieber sofort").await;
