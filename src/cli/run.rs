@@ -119,8 +119,9 @@ fn start_failure(error: anyhow::Error) -> Failure {
 
 /// Reports to the service manager that requests are served, and completes once it has to stop.
 async fn served() {
+    let stopped = stopped();
     report(NotifyState::Ready);
-    stopped().await;
+    stopped.await;
     report(NotifyState::Stopping);
 }
 
@@ -131,17 +132,18 @@ fn report(state: NotifyState<'_>) {
     }
 }
 
-/// Completes at SIGTERM or SIGINT.
-pub(crate) async fn stopped() {
+/// Completes at SIGTERM or SIGINT, which are caught from now on.
+pub(crate) fn stopped() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut int)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        log::error!("cannot listen for signals; only SIGKILL will stop the process");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async {
+        let (Ok(mut term), Ok(mut int)) = signals else {
+            log::error!("cannot listen for signals; only SIGKILL will stop the process");
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
     }
 }
