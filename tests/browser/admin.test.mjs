@@ -26,6 +26,8 @@ test("somebody who owes is found, explained, and counted in a picture", async (t
   await chat.page.locator("#people-open").click();
   await chat.page.getByTestId("person-2006").filter({ hasText: "past due" }).waitFor();
   await chat.page.getByTestId("person-1004").click();
+  // Until her chat is drawn, the page offers START, as to the newcomer before her.
+  await chat.fromBot().first().waitFor();
 
   await chat.says("/whois @daniel");
   await chat.sees(/Owes \$19\.00 since/);
