@@ -83,8 +83,8 @@ async fn a_payment_stops_the_messages_at_every_stage() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_new_card_pays_at_the_next_attempt() {
     for id in BOTH {
-        // Stripe tries again after three days, at the end of the usual grace.
-        let bot_toml = &[("grace = \"3d\"", "grace = \"4d\"")];
+        // Stripe tries again after three days: neither a reminder nor the end of grace is due then.
+        let bot_toml = &[("grace = \"3d\"", "grace = \"5d\"")];
         let app = Journey::starts_with(Setup { bot_toml, ..Setup::default() }).await;
         let (user, stripe) = (app.user(id), app.stripe());
         fails_to_renew(&app, &user, Card::FAILS_ON_RENEWAL).await;
