@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::billing::config::BillingConfig;
 use crate::billing::figures::Figures;
 use crate::domain::admin::Permission;
-use crate::domain::changes::{NewNotice, about_no_account};
+use crate::domain::changes::about_no_account;
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::digest::{DigestState, Week, WeeklyDigest};
 use crate::domain::ids::UserId;
@@ -98,10 +98,7 @@ impl Digests {
                 let readers = readers.into_iter().filter(|reader| !before.off.contains(reader));
                 let key = format!("digest:{}", week.first().start().to_rfc3339());
                 let notice = KeyedNotice { key, notice: Notice::WeeklyDigest(digest) };
-                for NewNotice { reader, about, notice, cause } in about_no_account(readers, &notice)
-                {
-                    tx.enqueue(reader, about, &notice, now, cause)?;
-                }
+                tx.enqueue_all(about_no_account(readers, &notice), now)?;
             }
             set(tx, &DigestState { done: week, ..before }, now)
         });

@@ -2,7 +2,7 @@
 
 use rusqlite::named_params;
 
-use crate::domain::changes::{NoticeState, QueuedNotice};
+use crate::domain::changes::{NewNotice, NoticeState, QueuedNotice};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::notice::KeyedNotice;
@@ -75,6 +75,18 @@ pub(super) fn notice_state(row: &Fields<'_>, now: Timestamp) -> Result<NoticeSta
 }
 
 impl WriteTx<'_> {
+    /// Queues each of the notices, as [`WriteTx::enqueue`] does.
+    pub fn enqueue_all(
+        &mut self,
+        notices: impl IntoIterator<Item = NewNotice>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        for NewNotice { reader, about, notice, cause } in notices {
+            self.enqueue(reader, about, &notice, now, cause)?;
+        }
+        Ok(())
+    }
+
     /// Queues a notice about the account of `about` for `user`, unless its key exists: a notice is sent
     /// once. `cause` is when the webhook that caused it was received.
     pub fn enqueue(

@@ -12,11 +12,10 @@ use crate::billing::stripe_keys::release_key;
 use crate::domain::account::{Fact, FactBody, Source};
 use crate::domain::admin_action::{ActionRefusal, CancelEffect, CompEffect, Effect, RefundEffect};
 use crate::domain::backoff;
-use crate::domain::changes::NewNotice;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ScheduleId;
 use crate::logging;
-use crate::store::{AdminActionState, StoreError, StoredAdminAction, WriteTx};
+use crate::store::{AdminActionState, StoreError, StoredAdminAction};
 use crate::stripe::{RefundRequest, StripeError};
 
 /// After this, another worker may take over a crashed worker's actions.
@@ -190,7 +189,7 @@ impl AdminActions {
         self.store
             .write(move |tx| {
                 tx.admin_action_done(&stored.id, &stored.effect, now)?;
-                enqueue(tx, taken_alarm(&settler, &stored, !is_watched), now)
+                tx.enqueue_all(taken_alarm(&settler, &stored, !is_watched), now)
             })
             .await?;
         Ok(performed)
@@ -222,7 +221,7 @@ impl AdminActions {
                 tx.admin_action_failed(&stored.id, &why, now)?;
                 tx.audit(&failure_entry(&stored, &why), now, &request)?;
                 let alarm = (!is_watched).then(|| failed_alarm(&settler, &stored, &why));
-                enqueue(tx, alarm.unwrap_or_default(), now)
+                tx.enqueue_all(alarm.unwrap_or_default(), now)
             })
             .await?;
         Err(error)
@@ -284,15 +283,4 @@ fn reason(error: &StripeError) -> Option<String> {
         StripeError::Missing { what, .. } => Some(format!("the {what} does not exist")),
         _ => None,
     }
-}
-
-fn enqueue(
-    tx: &mut WriteTx<'_>,
-    notices: Vec<NewNotice>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    for NewNotice { reader, about, notice, cause } in notices {
-        tx.enqueue(reader, about, &notice, now, cause)?;
-    }
-    Ok(())
 }

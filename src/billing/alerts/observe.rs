@@ -38,7 +38,7 @@ fn save(
             if !state.alert.kind().is_announced_at_once() {
                 return Ok(());
             }
-            enqueue(tx, notices(admins, state, &severity.to_string(), about), now)
+            tx.enqueue_all(notices(admins, state, &severity.to_string(), about), now)
         }
         AlertChange::Over { state, until } => {
             let alert = Box::new(state.alert.clone());
@@ -51,7 +51,7 @@ fn save(
                     tx.withdraw_waiting_notice(&notice.notice.key, now)?;
                 }
             }
-            enqueue(tx, notices(admins, state, "over", about), now)
+            tx.enqueue_all(notices(admins, state, "over", about), now)
         }
         AlertChange::Dropped(key) => tx.delete_alert(key),
     }
@@ -63,15 +63,4 @@ fn notices(admins: &[Admin], state: &AlertState, part: &str, about: Alarm) -> Ve
     let readers: Vec<Admin> = recipients(admins, key.kind).copied().collect();
     let (kind, since) = (key.kind.as_str(), state.since.millis());
     alarm(&readers, format!("alert:{kind}:{}:{since}:{part}", key.subject), about)
-}
-
-fn enqueue(
-    tx: &mut WriteTx<'_>,
-    notices: Vec<NewNotice>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    for NewNotice { reader, about, notice, cause } in notices {
-        tx.enqueue(reader, about, &notice, now, cause)?;
-    }
-    Ok(())
 }
