@@ -50,7 +50,9 @@ pub use crate::stripe::price::{PriceDetails, PriceDifference};
 pub use crate::stripe::related::FetchedObject;
 pub use crate::stripe::resume::{ResumePreview, ResumeTerms};
 pub use crate::stripe::schedule::{PlannedPhase, ScheduledChange, Scheduling};
-pub use crate::stripe::setup::{Destination, Destinations, PayloadStyle, PortalSetup};
+pub use crate::stripe::setup::{
+    Destination, Destinations, PayloadStyle, PortalSetup, WEBHOOK_PATH,
+};
 pub use crate::stripe::subscription::{
     FetchedSubscription, PlannedEnd, SubscriptionPage, UnreadableObject,
 };

@@ -10,6 +10,9 @@ use crate::stripe::event::{loose, nested};
 use crate::stripe::list::{FULL_PAGE, List};
 use crate::stripe::operation::Operation;
 
+/// Where tollgate receives Stripe's events, below its public URL.
+pub const WEBHOOK_PATH: &str = "/api/v1/billing/webhook";
+
 /// The default portal configuration, which portal sessions use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PortalSetup {

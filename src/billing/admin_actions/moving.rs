@@ -7,14 +7,11 @@ use crate::domain::account::{Account, Fact, FactBody};
 use crate::domain::admin_action::{MoveEffect, MoveTarget};
 use crate::domain::audit::AuditDraft;
 use crate::domain::audit_action::AuditAction;
-use crate::domain::changes::Changes;
+use crate::domain::changes::{Changes, NO_ACCOUNT};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, UserId};
 use crate::domain::notice::{KeyedNotice, Notice};
 use crate::store::{AccountMove, ReadTx, StoreError, StoredAdminAction, WriteTx};
-
-/// The account of a notice that no later state of an account withdraws.
-const NO_ACCOUNT: UserId = UserId(0);
 
 /// The user to whom an account is to be moved.
 pub(super) fn target(
@@ -60,6 +57,7 @@ pub(super) fn move_account(
     save(tx, &emptied, now)?;
     let key = format!("moved:{}", action.id);
     let notice = KeyedNotice { key, notice: Notice::AccountMoved };
+    // No later state of an account withdraws it.
     tx.enqueue(to, NO_ACCOUNT, &notice, now, None)?;
     let facts: Vec<Fact> = linked.iter().map(|customer| Fact::linked(customer, now)).collect();
     let record = settler.load(tx, to, &facts, now)?;

@@ -7,12 +7,10 @@ use crate::billing::alerts::service::Alerts;
 use crate::domain::alerts::{Alert, AlertKind, Observation, PortalProblem, PriceProblem};
 use crate::domain::plan::{Plan, Price};
 use crate::store::StoreError;
-use crate::stripe::{PortalSetup, PriceDifference, StripeError};
+use crate::stripe::{PortalSetup, PriceDifference, StripeError, WEBHOOK_PATH};
 
 /// Checkpoint: the [`Seen`] settings, as JSON.
 const SEEN: &str = "stripe.settings";
-/// Where Stripe posts events.
-const WEBHOOK_PATH: &str = "/api/v1/billing/webhook";
 
 /// What was in order once. A setting that never was is reported by `tollgate check`, and may be intended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,10 +2,9 @@
 
 use crate::cli::check::findings::Findings;
 use crate::stripe::event::EVENTS;
-use crate::stripe::{Destination, Destinations, PayloadStyle};
+use crate::stripe::{Destination, Destinations, PayloadStyle, WEBHOOK_PATH};
 
 const SUBJECT: &str = "webhook endpoint";
-const PATH: &str = "/api/v1/billing/webhook";
 const DASHBOARD: &str = "https://dashboard.stripe.com/webhooks";
 
 /// The first API version whose snapshots contain the reason of a pause.
@@ -27,7 +26,7 @@ pub(super) fn check(
             ),
         );
     }
-    let url = format!("{public_url}{PATH}");
+    let url = format!("{public_url}{WEBHOOK_PATH}");
     let (ours, others): (Vec<_>, Vec<_>) =
         destinations.found.iter().partition(|destination| destination.url == url);
     if ours.is_empty() {
@@ -50,7 +49,7 @@ fn none(findings: &mut Findings, url: &str, others: &[&Destination]) {
         "add it at {DASHBOARD} with the payload style Snapshot (Thin also works) and the events \
          that README.md lists"
     );
-    let near = others.iter().find(|other| other.url.trim_end_matches('/').ends_with(PATH));
+    let near = others.iter().find(|other| other.url.trim_end_matches('/').ends_with(WEBHOOK_PATH));
     let near =
         near.map(|other| format!("; one posts to {} instead", other.url)).unwrap_or_default();
     findings.bad(SUBJECT, format!("none posts to {url}{near}"), remedy);

@@ -25,6 +25,7 @@ use crate::domain::ids::PriceId;
 use crate::domain::plan::Interval;
 use crate::domain::rate_limits::RateLimits;
 use crate::simulators;
+use crate::stripe::WEBHOOK_PATH;
 
 const SHIPPED: &str = include_str!("../../../bot.toml");
 const BOT_TOKEN: &str = "123456:sandbox";
@@ -247,7 +248,7 @@ fn options(
         groups: vec![Group { id: -1_001, title: "VIP lounge".to_owned() }],
         stripe: StripeOptions {
             secret_key: STRIPE_KEY.to_owned(),
-            webhook_url: format!("http://{product}/api/v1/billing/webhook"),
+            webhook_url: format!("http://{product}{WEBHOOK_PATH}"),
             webhook_secret: WEBHOOK_SECRET.to_owned(),
             prices: simulators::prices(&settings.catalogue),
             shape: ApiShape::New,

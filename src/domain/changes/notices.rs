@@ -9,7 +9,7 @@ use crate::domain::ids::UserId;
 use crate::domain::notice::{Alarm, KeyedNotice, Notice};
 
 /// The account of notices that concern no account.
-const NO_ACCOUNT: UserId = UserId(0);
+pub const NO_ACCOUNT: UserId = UserId(0);
 
 /// An alarm about no account, for every admin.
 #[must_use]
