@@ -1069,6 +1069,7 @@ message-too-long = Das ist zu lang: höchstens { $count } Zeichen.
 operator-message = 💬 <b>Nachricht vom Betreiber</b>
 operator-message-answer = Zum Antworten schreib einfach hier.
 answer-from = 💬 { $person }
+answer-by-colleague = ↩️ { $admin } hat { $person } geantwortet
 answer-passed-on = ✉️ Weitergeleitet. Die Antwort kommt hier an.
 answer-needs-text = Ich kann nur Text weiterleiten. Bitte sag es in Worten.
 button-message = Schreiben

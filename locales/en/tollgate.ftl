@@ -1072,6 +1072,7 @@ message-too-long = That is too long: { $count } characters at most.
 operator-message = 💬 <b>Message from the operator</b>
 operator-message-answer = To answer, just write here.
 answer-from = 💬 { $person }
+answer-by-colleague = ↩️ { $admin } answered { $person }
 answer-passed-on = ✉️ Passed on. The answer comes here.
 answer-needs-text = I can pass on text only. Please say it in words.
 button-message = Message

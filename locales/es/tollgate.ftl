@@ -1069,6 +1069,7 @@ message-too-long = Es demasiado largo: como máximo { $count } caracteres.
 operator-message = 💬 <b>Mensaje del operador</b>
 operator-message-answer = Para responder, escribe aquí.
 answer-from = 💬 { $person }
+answer-by-colleague = ↩️ { $admin } ha respondido a { $person }
 answer-passed-on = ✉️ Enviado al operador. La respuesta llega aquí.
 answer-needs-text = Solo puedo enviar texto. Escríbelo con palabras, por favor.
 button-message = Escribir

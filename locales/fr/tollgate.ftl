@@ -1069,6 +1069,7 @@ message-too-long = C'est trop long : { $count } caractères au maximum.
 operator-message = 💬 <b>Message de l'exploitant</b>
 operator-message-answer = Pour répondre, écrivez simplement ici.
 answer-from = 💬 { $person }
+answer-by-colleague = ↩️ { $admin } a répondu à { $person }
 answer-passed-on = ✉️ Transmis. La réponse arrive ici.
 answer-needs-text = Je ne peux transmettre que du texte. Écrivez-le avec des mots.
 button-message = Écrire

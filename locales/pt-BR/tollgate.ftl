@@ -1069,6 +1069,7 @@ message-too-long = É longo demais: no máximo { $count } caracteres.
 operator-message = 💬 <b>Mensagem do operador</b>
 operator-message-answer = Para responder, é só escrever aqui.
 answer-from = 💬 { $person }
+answer-by-colleague = ↩️ { $admin } respondeu a { $person }
 answer-passed-on = ✉️ Encaminhado. A resposta chega aqui.
 answer-needs-text = Só consigo encaminhar texto. Escreva em palavras, por favor.
 button-message = Escrever

@@ -1104,6 +1104,7 @@ message-too-long = Слишком длинно: не больше { $count } с�
 operator-message = 💬 <b>Сообщение от оператора</b>
 operator-message-answer = Чтобы ответить, просто напишите сюда.
 answer-from = 💬 { $person }
+answer-by-colleague = ↩️ Ответ от { $admin } для { $person }
 answer-passed-on = ✉️ Передано. Ответ придёт сюда.
 answer-needs-text = Передать можно только текст. Напишите, пожалуйста, словами.
 button-message = Написать

@@ -1104,6 +1104,7 @@ message-too-long = Задовго: щонайбільше { $count } симво�
 operator-message = 💬 <b>Повідомлення від оператора</b>
 operator-message-answer = Щоб відповісти, просто напишіть сюди.
 answer-from = 💬 { $person }
+answer-by-colleague = ↩️ Відповідь від { $admin } для { $person }
 answer-passed-on = ✉️ Передано. Відповідь надійде сюди.
 answer-needs-text = Передати можна лише текст. Напишіть, будь ласка, словами.
 button-message = Написати

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::billing::config::BillingConfig;
 use crate::billing::figures::Figures;
 use crate::domain::admin::Permission;
-use crate::domain::changes::about_no_account;
+use crate::domain::changes::{NO_ACCOUNT, to_admins};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::digest::{DigestState, Week, WeeklyDigest};
 use crate::domain::ids::UserId;
@@ -98,7 +98,7 @@ impl Digests {
                 let readers = readers.into_iter().filter(|reader| !before.off.contains(reader));
                 let key = format!("digest:{}", week.first().start().to_rfc3339());
                 let notice = KeyedNotice { key, notice: Notice::WeeklyDigest(digest) };
-                tx.enqueue_all(about_no_account(readers, &notice), now)?;
+                tx.enqueue_all(to_admins(readers, NO_ACCOUNT, &notice), now)?;
             }
             set(tx, &DigestState { done: week, ..before }, now)
         });

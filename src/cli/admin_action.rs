@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal};
 
-use crate::billing::{ActionError, AdminActions, Confirmation};
+use crate::billing::{ActionError, AdminActions, Confirmation, Performed};
 use crate::cli::failure::Failure;
 use crate::cli::operator::operator;
 use crate::cli::output::{print_line, print_message};
@@ -63,12 +63,12 @@ async fn confirmed(
             }
         }
         match actions.confirm(&by, &offer.id).await.map_err(failed)? {
-            Confirmation::Done(done) if done.is_waiting => {
-                let screen = localizer.action_waiting(&done.action, &done.effect, catalogue);
-                return print_line(&screen.plain_text());
-            }
-            Confirmation::Done(done) => {
-                let screen = localizer.action_done(&done.action, &done.effect, catalogue);
+            Confirmation::Done(Performed { action, effect, is_waiting, .. }) => {
+                let screen = if is_waiting {
+                    localizer.action_waiting(&action, &effect, &offer.people, catalogue)
+                } else {
+                    localizer.action_done(&action, &effect, &offer.people, catalogue)
+                };
                 return print_line(&screen.plain_text());
             }
             Confirmation::Changed(changed) => offer = changed,

@@ -24,6 +24,14 @@ pub enum ConversationNotice {
     Blocked { user: UserId, name: Option<String> },
     /// For the admins: what the person has answered.
     Answer { user: UserId, name: Option<String>, text: String },
+    /// For the other admins: what one of them has replied to that.
+    Colleague {
+        by: UserId,
+        by_name: Option<String>,
+        user: UserId,
+        name: Option<String>,
+        text: String,
+    },
 }
 
 /// What an admin writes to a person.

@@ -68,6 +68,7 @@ impl Localizer {
         &self,
         action: &AdminAction,
         effect: &Effect,
+        people: &[KnownPerson],
         catalogue: &Catalogue,
     ) -> Screen {
         let title = self.done_title(effect, catalogue);
@@ -78,7 +79,7 @@ impl Localizer {
             }
             _ => Vec::new(),
         };
-        Screen::of([self.action_text(&title, action, effect, catalogue)])
+        Screen::of([self.action_text(&title, action, effect, people, catalogue)])
             .row(cancel)
             .row(vec![self.to_audit_log_of(action.user())])
     }
@@ -100,7 +101,7 @@ impl Localizer {
             }
         };
         let title = self.taken_title(who, effect, catalogue);
-        Screen::of([self.action_text(&title, action, effect, catalogue)])
+        Screen::of([self.action_text(&title, action, effect, &[], catalogue)])
             .row(vec![self.to_audit_log_of(action.user())])
     }
 
@@ -114,7 +115,7 @@ impl Localizer {
     ) -> Screen {
         let reason = escape(&clip(reason, REASON_LIMIT));
         let title = t!(self, "alarm-action-failed");
-        let text = self.action_text(&title, action, effect, catalogue);
+        let text = self.action_text(&title, action, effect, &[], catalogue);
         Screen::of([text, t!(self, "alarm-reason", reason = reason)])
             .row(vec![self.to_audit_log_of(action.user())])
     }
@@ -125,9 +126,10 @@ impl Localizer {
         &self,
         action: &AdminAction,
         effect: &Effect,
+        people: &[KnownPerson],
         catalogue: &Catalogue,
     ) -> Screen {
-        let lines = self.action_lines(action, effect, &[], catalogue);
+        let lines = self.action_lines(action, effect, people, catalogue);
         Screen::of([t!(self, "action-waiting"), lines.join("\n")])
     }
 
@@ -204,9 +206,10 @@ impl Localizer {
         title: &str,
         action: &AdminAction,
         effect: &Effect,
+        people: &[KnownPerson],
         catalogue: &Catalogue,
     ) -> String {
-        format!("{title}\n{}", self.action_lines(action, effect, &[], catalogue).join("\n"))
+        format!("{title}\n{}", self.action_lines(action, effect, people, catalogue).join("\n"))
     }
 
     fn action_lines(

@@ -129,15 +129,16 @@ impl Localizer {
     #[must_use]
     pub fn person_events(&self, user: UserId, events: &[EventSummary]) -> Screen {
         let title = t!(self, "person-events", user = user.to_string());
-        let line = |event: &EventSummary| {
+        let line = |(place, event): (usize, &EventSummary)| {
             let kind = escape(&event.kind);
-            t!(self, "person-entry", at = self.moment(event.created), what = kind)
+            let entry = t!(self, "person-entry", at = self.moment(event.created), what = kind);
+            format!("{}. {entry}", place + 1)
         };
-        let lines: Vec<String> = events.iter().map(line).collect();
+        let lines: Vec<String> = events.iter().enumerate().map(line).collect();
         let list = if lines.is_empty() { t!(self, "person-no-events") } else { lines.join("\n") };
         let mut screen = Screen::of([title, list]);
-        for event in events {
-            let label = clip(event.id.as_str(), LABEL_LIMIT);
+        for (place, event) in events.iter().enumerate() {
+            let label = format!("{}. {}", place + 1, clip(&event.kind, LABEL_LIMIT));
             let details = CallbackData::AuditEvent(event.id.clone());
             screen = screen.row(vec![Button::callback(label, details)]);
         }

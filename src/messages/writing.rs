@@ -68,6 +68,13 @@ impl Localizer {
                     self.show_person(*user),
                 ])
             }
+            ConversationNotice::Colleague { by, by_name, user, name, text } => {
+                let admin = self.named(*by, by_name.as_deref());
+                let person = self.named(*user, name.as_deref());
+                let title = t!(self, "answer-by-colleague", admin = admin, person = person);
+                let text = escape(&clip(text, MAX_TEXT_CHARS));
+                Screen::of([title, text]).row(vec![self.show_person(*user)])
+            }
         }
     }
 

@@ -24,6 +24,17 @@ impl ReadTx<'_> {
         Ok(open.is_some())
     }
 
+    /// Whether the person has answered a message of an admin.
+    pub fn has_answered(&self, user: UserId) -> Result<bool, StoreError> {
+        let answered = self.row(
+            CONVERSATIONS,
+            "SELECT user_id FROM conversations WHERE user_id = ?1 AND open_until_ms IS NOT NULL",
+            [user.0],
+            |_| Ok(()),
+        )?;
+        Ok(answered.is_some())
+    }
+
     /// Whether the message in the person's chat is from an admin.
     pub fn is_operator_message(&self, user: UserId, message: i64) -> Result<bool, StoreError> {
         let found = self.row(

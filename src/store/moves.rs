@@ -69,7 +69,22 @@ impl WriteTx<'_> {
             )?;
         }
         self.change("UPDATE checkouts SET user_id = ?2 WHERE user_id = ?1", users)?;
+        self.move_conversation(*from, *to)?;
         self.move_notices(*from, *to, now)
+    }
+
+    /// Replies to prompts of before reach the new account, which can answer them.
+    fn move_conversation(&mut self, from: UserId, to: UserId) -> Result<(), StoreError> {
+        let users = (from.0, to.0);
+        self.change("UPDATE message_prompts SET user_id = ?2 WHERE user_id = ?1", users)?;
+        self.change(
+            "INSERT INTO conversations (user_id, open_until_ms)
+             SELECT ?2, open_until_ms FROM conversations WHERE user_id = ?1
+             ON CONFLICT (user_id) DO NOTHING",
+            users,
+        )?;
+        self.change("DELETE FROM conversations WHERE user_id = ?1", [from.0])?;
+        Ok(())
     }
 
     /// Notices to the user themselves become notices to the other one, and waiting ones are withdrawn, so

@@ -122,6 +122,30 @@ async fn a_broadcast_waits_for_its_time_and_can_be_stopped() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broadcast_that_is_not_over_is_shown_again_on_request() {
+    let app = Journey::begins().await;
+    everybody_starts(&app).await;
+    let olga = app.user(OLGA);
+    let draft = drafts(&app, &olga, "at 2026-03-10 12:00").await;
+    olga.taps("Send").await;
+    olga.sees("Broadcast · scheduled").await;
+    olga.ignores_earlier().await;
+    olga.sends("/broadcast");
+    olga.sees("Reply to a message of yours").await;
+    let shown = olga.sees("Broadcast · scheduled").await;
+    assert_ne!(shown.message_id, draft.message_id);
+    olga.taps("Stop").await;
+    let stopped = olga.sees("Broadcast · stopped").await;
+    assert_eq!(stopped.message_id, shown.message_id, "the newer message is kept up to date");
+    app.settle().await;
+    olga.ignores_earlier().await;
+    olga.sends("/broadcast");
+    olga.sees("Reply to a message of yours").await;
+    app.settle().await;
+    assert_eq!(olga.times("Broadcast · stopped"), 1, "it is over");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_owners_broadcast() {
     let app = Journey::starts_with(Setup { bot_toml: &[ALL_ROLES], ..Setup::default() }).await;
     let [alice, ..] = everybody_starts(&app).await;

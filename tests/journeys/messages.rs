@@ -49,12 +49,15 @@ async fn a_person_gets_an_admins_message_and_the_admins_get_the_answer() {
         replies(&app, &sam, prompt.message_id, "Then please add it again.");
         sam.sees("On its way to").await;
         person.sees("Then please add it again.").await;
+        let copy = olga.sees("Then please add it again.").await;
+        assert!(copy.text.contains("Sam") && copy.text.contains("answered"), "{}", copy.text);
         person.sends("Thank you");
         person.sees(PASSED_ON).await;
         let thanks = olga.sees("Thank you").await;
         app.settle().await;
         replies(&app, &olga, thanks.message_id, "You're welcome.");
         person.sees("You're welcome.").await;
+        sam.sees("You're welcome.").await;
         app.settle().await;
         person.has_read("message");
         sam.has_read(if id == ALICE { "message_support" } else { "message_support_of_jonas" });

@@ -1,6 +1,6 @@
 //! Moving what one Telegram account has bought to another one.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tollgate::domain::webhook::WebhookEventType;
 use tollgate_sandbox::{Card, PaymentLink, Step};
 
@@ -156,6 +156,21 @@ async fn what_somebody_else_pays_for_moves_and_their_customer_does_not() {
     let customers = app.stripe().customers();
     assert_eq!(customers.last(), Some(&payer), "it names nobody");
     assert_eq!(customers[0]["metadata"]["user_id"], "1002");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reply_to_an_earlier_prompt_reaches_the_new_account() {
+    let (app, alice, bruno, olga) = begins(OLGA, OWNERS).await;
+    olga.sends("/message 1001");
+    let prompt = olga.sees("Reply to this message").await.message_id;
+    let read = alice.messages().len();
+    moves(&app, &olga, ALICE, BRUNO).await;
+    let reply = json!({ "text": "Welcome back", "reply_to_message": { "message_id": prompt } });
+    app.telegram().message_with(OLGA, reply);
+    bruno.sees("Welcome back").await;
+    bruno.sends("Obrigado");
+    olga.sees("Obrigado").await;
+    assert_eq!(alice.messages().len(), read);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

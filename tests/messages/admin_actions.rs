@@ -210,9 +210,9 @@ pub(super) fn screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Scree
             for people in [&named[..], &[]] {
                 let offer = localizer.action_offer("a1", &action, &effect, people, catalogue);
                 all.push(localizer.action_changed(offer));
+                all.push(localizer.action_done(&action, &effect, people, catalogue));
+                all.push(localizer.action_waiting(&action, &effect, people, catalogue));
             }
-            all.push(localizer.action_done(&action, &effect, catalogue));
-            all.push(localizer.action_waiting(&action, &effect, catalogue));
         }
     }
     for refusal in [

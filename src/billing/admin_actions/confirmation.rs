@@ -114,6 +114,11 @@ impl AdminActions {
         }
     }
 
+    /// The person, and for a move the one who gets everything, as far as they are stored.
+    pub async fn people_of(&self, action: AdminAction) -> Result<Vec<KnownPerson>, StoreError> {
+        self.store.read(move |tx| people_of(tx, &action)).await
+    }
+
     /// Whose grant it is. `None`: there is no such grant.
     pub async fn user_of_grant(&self, grant: &str) -> Result<Option<UserId>, ActionError> {
         let source = Source::Internal(grant.to_owned());
@@ -136,11 +141,15 @@ fn offer(
     let (id, state) = (new_id(), AdminActionState::Offered);
     let stored = StoredAdminAction::new(id, operator, action.clone(), effect.clone(), state, now);
     tx.put_admin_action(&stored)?;
+    let people = people_of(tx, &action)?;
+    Ok(Ok(ActionOffer { id: stored.id, action, effect, people }))
+}
+
+fn people_of(tx: &ReadTx<'_>, action: &AdminAction) -> Result<Vec<KnownPerson>, StoreError> {
     let ids = [Some(action.user()), action.receiver()];
     let people = ids.into_iter().flatten().map(|id| tx.user(id));
-    let people = people.filter_map(Result::transpose).map(|user| user.map(|user| known(&user)));
-    let people = people.collect::<Result<_, _>>()?;
-    Ok(Ok(ActionOffer { id: stored.id, action, effect, people }))
+    let people = people.filter_map(Result::transpose);
+    people.map(|user| user.map(|user| known(&user))).collect()
 }
 
 fn confirm(

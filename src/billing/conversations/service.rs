@@ -10,6 +10,7 @@ use crate::billing::people::known;
 use crate::domain::admin::Permission;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::audit_action::AuditAction;
+use crate::domain::changes::to_admins;
 use crate::domain::clock::SharedClock;
 use crate::domain::conversation::{
     ANSWERING_TIME, Answer, ConversationNotice, MAX_TEXT_CHARS, OperatorText, PROMPT_LIFETIME,
@@ -43,7 +44,8 @@ impl Conversations {
         if message.text.chars().count() > MAX_TEXT_CHARS {
             return Ok(Written::TooLong);
         }
-        let (now, request) = (self.clock.now(), logging::request_id());
+        let (config, now) = (Arc::clone(&self.config), self.clock.now());
+        let request = logging::request_id();
         let written = self.store.write(move |tx| {
             let OperatorText { by, to, text, origin } = message;
             let person = tx.user(to)?.map(|user| known(&user));
@@ -63,6 +65,15 @@ impl Conversations {
                     before: None,
                     after: None,
                 };
+                if tx.has_answered(to)? {
+                    let by_name = tx.user(by)?.and_then(|admin| admin.name);
+                    let (name, text) = (person.name.clone(), text.clone());
+                    let reply = ConversationNotice::Colleague { by, by_name, user: to, name, text };
+                    let notice = Notice::Conversation(reply);
+                    let notice = KeyedNotice { key: format!("{key}:copy"), notice };
+                    let others = partners(&config).filter(|admin| *admin != by);
+                    tx.enqueue_all(to_admins(others, to, &notice), now)?;
+                }
                 let notice = Notice::Conversation(ConversationNotice::FromOperator { by, text });
                 let notice = KeyedNotice { key, notice };
                 tx.enqueue(to, to, &notice, now, None)?;
@@ -91,13 +102,9 @@ impl Conversations {
             let Answer { from, name, text, message } = answer;
             let text: String = text.chars().take(MAX_TEXT_CHARS).collect();
             let answer = ConversationNotice::Answer { user: from, name: Some(name), text };
-            let notice = Notice::Conversation(answer);
-            let readers = config.admins.iter();
-            for admin in readers.filter(|admin| admin.role.may(Permission::WriteToPeople)) {
-                let key = format!("answer:{from}:{message}:to:{}", admin.id);
-                let notice = KeyedNotice { key, notice: notice.clone() };
-                tx.enqueue(admin.id, from, &notice, now, None)?;
-            }
+            let key = format!("answer:{from}:{message}");
+            let notice = KeyedNotice { key, notice: Notice::Conversation(answer) };
+            tx.enqueue_all(to_admins(partners(&config), from, &notice), now)?;
             tx.open_conversation(from, Some(now.plus(ANSWERING_TIME)))
         });
         queued.await
@@ -129,4 +136,10 @@ impl Conversations {
     ) -> Result<Option<UserId>, StoreError> {
         self.store.read(move |tx| tx.prompted(admin, message)).await
     }
+}
+
+/// The admins who take part in conversations.
+fn partners(config: &BillingConfig) -> impl Iterator<Item = UserId> {
+    let admins = config.admins.iter().filter(|admin| admin.role.may(Permission::WriteToPeople));
+    admins.map(|admin| admin.id)
 }

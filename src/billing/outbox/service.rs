@@ -92,8 +92,11 @@ impl Outbox {
     ) -> Result<(), StoreError> {
         let (id, user, now) = (row.id, row.user, self.clock.now());
         let subject = Subject::of_notice(&row.notice);
-        let answered_by = match row.notice {
-            Notice::Conversation(ConversationNotice::Answer { user, .. }) => Some(user),
+        let partner = match row.notice {
+            Notice::Conversation(
+                ConversationNotice::Answer { user, .. }
+                | ConversationNotice::Colleague { user, .. },
+            ) => Some(user),
             _ => None,
         };
         let sent = self.store.write(move |tx| {
@@ -101,7 +104,7 @@ impl Outbox {
             if let Some(replaced) = replaced {
                 tx.forget_open_message(user, replaced)?;
             }
-            if let Some(person) = answered_by {
+            if let Some(person) = partner {
                 let before = now.minus(PROMPT_LIFETIME);
                 tx.put_message_prompt(user, message, person, now, before)?;
             }

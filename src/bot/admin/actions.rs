@@ -3,12 +3,14 @@
 use crate::billing::ActionError;
 use crate::billing::ActionOffer;
 use crate::billing::Confirmation;
+use crate::billing::Performed;
 use crate::bot::Bot;
 use crate::bot::context::ChatContext;
 use crate::bot::trouble::trouble;
 use crate::domain::admin::Operator;
 use crate::domain::admin_action::AdminAction;
 use crate::domain::ids::UserId;
+use crate::domain::person::KnownPerson;
 use crate::messages::Screen;
 
 impl Bot {
@@ -38,11 +40,13 @@ impl Bot {
         let Some(by) = self.operator(context) else { return };
         let localizer = &context.localizer;
         let screen = match self.services().admin_actions.confirm(&by, id).await {
-            Ok(Confirmation::Done(done)) if done.is_waiting => {
-                localizer.action_waiting(&done.action, &done.effect, self.catalogue())
-            }
-            Ok(Confirmation::Done(done)) => {
-                localizer.action_done(&done.action, &done.effect, self.catalogue())
+            Ok(Confirmation::Done(Performed { action, effect, is_waiting, .. })) => {
+                let people = self.people_of(&action).await;
+                if is_waiting {
+                    localizer.action_waiting(&action, &effect, &people, self.catalogue())
+                } else {
+                    localizer.action_done(&action, &effect, &people, self.catalogue())
+                }
             }
             Ok(Confirmation::Changed(offer)) => {
                 localizer.action_changed(self.show_action(context, &offer))
@@ -50,6 +54,15 @@ impl Bot {
             Err(error) => self.action_trouble(context, error, None),
         };
         self.show(context.chat(), message, &screen).await;
+    }
+
+    /// Whom an action concerns. Without a name if the store fails, since the action is done by then.
+    async fn people_of(&self, action: &AdminAction) -> Vec<KnownPerson> {
+        let people = self.services().admin_actions.people_of(action.clone()).await;
+        people.unwrap_or_else(|error| {
+            log::warn!(error:%; "cannot look up whom an action concerns");
+            Vec::new()
+        })
     }
 
     /// Edits the pressed message, or answers a command with a new one.

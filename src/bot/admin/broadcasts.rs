@@ -68,6 +68,7 @@ impl Bot {
             }
             _ => {
                 self.reply(context.chat(), &context.localizer.broadcast_usage()).await;
+                self.show_open_broadcasts(context).await;
                 return;
             }
         };
@@ -114,12 +115,35 @@ impl Bot {
         };
         let screen = match outcome {
             // The worker edits the message from its confirmation on.
-            Ok(Some(broadcast)) if broadcast.progress.is_some() => return,
+            Ok(Some(broadcast)) if is_shown_in(&broadcast, context, message) => return,
             Ok(Some(broadcast)) => self.broadcast_screen(context, &broadcast),
             Ok(None) => context.localizer.broadcast_usage(),
             Err(error) => refused(context, Refusal::from(error)),
         };
         self.show(context.chat(), message, &screen).await;
+    }
+
+    /// Shows the broadcasts that are not over, each in a message of its own. The worker edits the one of the admin
+    /// who has drafted it, instead of the earlier one.
+    async fn show_open_broadcasts(&self, context: &ChatContext) {
+        let broadcasts = &self.services().broadcasts;
+        let open = match broadcasts.open().await {
+            Ok(open) => open,
+            Err(error) => {
+                self.reply(context.chat(), &refused(context, Refusal::from(error))).await;
+                return;
+            }
+        };
+        for broadcast in open {
+            let screen = context.localizer.broadcast_progress(&broadcast, self.catalogue());
+            let Some(message) = self.reply(context.chat(), &screen).await else { return };
+            if broadcast.created_by != context.id() {
+                continue;
+            }
+            if let Err(error) = broadcasts.shown_in(broadcast.id, message).await {
+                log::warn!(error:%; "the progress of a broadcast is edited in an earlier message");
+            }
+        }
     }
 
     fn broadcast_screen(&self, context: &ChatContext, broadcast: &Broadcast) -> Screen {
@@ -143,6 +167,11 @@ impl Bot {
         };
         self.reply(context.chat(), &screen).await;
     }
+}
+
+/// Whether the message is the one that the worker edits.
+fn is_shown_in(broadcast: &Broadcast, context: &ChatContext, message: i64) -> bool {
+    broadcast.created_by == context.id() && broadcast.progress == Some(message)
 }
 
 fn step(action: BroadcastAction) -> BroadcastStep {

@@ -31,7 +31,7 @@ pub use change_set::{
     SubscriptionChange,
 };
 pub use event::{EventDecision, EventOrigin, Inquiry, Lookup, Triage};
-pub use notices::{NO_ACCOUNT, about_no_account, alarm};
+pub use notices::{NO_ACCOUNT, alarm, to_admins};
 pub use owner::{CustomerLink, OwnershipEvidence, OwnershipRecord, ResolvedOwner, resolve_owner};
 pub use record::{
     AccountHistory, AccountRecord, ArchiveRecord, EventRecord, HeldEntitlement, NoticeState,

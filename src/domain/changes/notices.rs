@@ -15,21 +15,17 @@ pub const NO_ACCOUNT: UserId = UserId(0);
 #[must_use]
 pub fn alarm(admins: &[Admin], key: String, alarm: Alarm) -> Vec<NewNotice> {
     let notice = KeyedNotice { key, notice: Notice::Alarm { alarm } };
-    about_no_account(admins.iter().map(|admin| admin.id), &notice)
+    to_admins(admins.iter().map(|admin| admin.id), NO_ACCOUNT, &notice)
 }
 
-/// A notice about no account, for each of these admins.
+/// A notice about the account of `about`, for each of these admins.
 #[must_use]
-pub fn about_no_account(
+pub fn to_admins(
     readers: impl IntoIterator<Item = UserId>,
+    about: UserId,
     notice: &KeyedNotice,
 ) -> Vec<NewNotice> {
-    let to = |reader| NewNotice {
-        reader,
-        about: NO_ACCOUNT,
-        notice: for_admin(notice, reader),
-        cause: None,
-    };
+    let to = |reader| NewNotice { reader, about, notice: for_admin(notice, reader), cause: None };
     readers.into_iter().map(to).collect()
 }
 
