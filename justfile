@@ -84,6 +84,11 @@ doubles stripe telegram:
     cargo build
     tests/doubles/run {{stripe}} {{telegram}}
 
+# Check and test the alert rules; requires promtool, which comes with Prometheus
+alert-rules:
+    promtool check rules deploy/prometheus-alerts.yml
+    promtool test rules deploy/prometheus-alerts.test.yml
+
 # Build the binary to ship
 dist:
     cargo build --profile dist --locked

@@ -9,6 +9,8 @@ use metrics_api::{
     Counter, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
 };
 
+use crate::domain::figures::CurrencyTotals;
+
 /// Upper bounds in seconds of the buckets of [`WEBHOOK_SECONDS`].
 pub const WEBHOOK_BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
 /// Upper bounds in seconds of the buckets of [`NOTICE_SECONDS`].
@@ -30,6 +32,11 @@ const ALERTS_ACTIVE: &str = "billing_alerts_active";
 const EVENTS_FAILED: &str = "billing_events_failed";
 const BOT_RUNNING: &str = "billing_bot_running";
 const ENTITLEMENTS_ACTIVE: &str = "billing_entitlements_active";
+const MRR: &str = "billing_mrr";
+const SUBSCRIPTIONS_PAYING: &str = "billing_subscriptions_paying";
+const RECEIVED: &str = "billing_received";
+const REFUNDED: &str = "billing_refunded";
+const RECOVERED: &str = "billing_recovered";
 const DATABASE_GONE: &str = "billing_database_gone";
 const CLOCK_TRUSTED: &str = "billing_clock_trusted";
 const REPLICA_READABLE: &str = "billing_replica_readable";
@@ -76,6 +83,14 @@ pub fn describe() {
     describe_gauge!(ALERTS_ACTIVE, "Alerts to the admins that are on, by kind.");
     describe_gauge!(EVENTS_FAILED, "Stored events that could not be applied.");
     describe_gauge!(BOT_RUNNING, "1 while the bot receives updates from Telegram, else 0.");
+    describe_gauge!(MRR, "Monthly recurring revenue in units of the currency.");
+    describe_gauge!(SUBSCRIPTIONS_PAYING, "Subscriptions that are paid for, by currency and plan.");
+    describe_gauge!(RECEIVED, "Sum of all payments in units of the currency.");
+    describe_gauge!(REFUNDED, "Sum of all refunds in units of the currency.");
+    describe_gauge!(
+        RECOVERED,
+        "Sum of the payments after a failed attempt, in units of the currency."
+    );
     describe_gauge!(
         REVOCATIONS_PAUSED,
         "1 while revocations are paused until an admin decides, else 0."
@@ -226,6 +241,25 @@ pub fn replica(readable: bool, age: Option<Duration>) {
     gauge!(REPLICA_READABLE).set(float(readable.into()));
     if let Some(age) = age {
         gauge!(REPLICA_AGE).set(age.as_secs_f64());
+    }
+}
+
+/// The money of one currency.
+pub fn money(totals: &CurrencyTotals) {
+    let currency = || totals.mrr.currency.code().to_owned();
+    for (name, amount) in [
+        (MRR, totals.mrr),
+        (RECEIVED, totals.received),
+        (REFUNDED, totals.refunded),
+        (RECOVERED, totals.recovered),
+    ] {
+        gauge!(name, "currency" => currency())
+            .set(amount.decimal().parse::<f64>().unwrap_or(f64::NAN));
+    }
+    for (plan, number) in &totals.active {
+        let number = float(u64::try_from(*number).unwrap_or_default());
+        gauge!(SUBSCRIPTIONS_PAYING, "currency" => currency(), "plan" => plan.as_str().to_owned())
+            .set(number);
     }
 }
 

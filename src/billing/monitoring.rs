@@ -3,6 +3,7 @@
 //! Uses the store, and Stripe's liveness. Fails with [`StoreError`].
 
 use crate::domain::alerts::AlertKind;
+use crate::domain::figures::CurrencyTotals;
 use crate::domain::ids::EndpointName;
 use crate::metrics::Liveness;
 use crate::store::{Depths, EndpointBacklog, SchemaStatus, Store, StoreError};
@@ -28,6 +29,8 @@ pub struct DatabaseGauges {
     pub revocations_paused: bool,
     /// Endpoints with deliveries that wait or were given up.
     pub webhook_backlogs: Vec<(EndpointName, EndpointBacklog)>,
+    /// Of the accounts as they were last counted.
+    pub money: Vec<CurrencyTotals>,
 }
 
 impl Monitoring {
@@ -68,6 +71,7 @@ impl Monitoring {
                 entitlements: tx.active_entitlements_by_plan()?,
                 revocations_paused: tx.revocations_paused()?.is_some(),
                 webhook_backlogs: tx.endpoint_backlogs()?,
+                money: CurrencyTotals::of(&tx.total_figures()?),
             })
         });
         gauges.await

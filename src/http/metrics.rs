@@ -119,6 +119,7 @@ async fn show(State(gauges): State<Gauges>) -> Response {
                 metrics::alerts_active(kind.as_str(), active);
             }
             gauges.set_entitlements(&read.entitlements);
+            read.money.iter().for_each(metrics::money);
             for name in gauges.endpoints.iter() {
                 let backlog = read.webhook_backlogs.iter().find(|(known, _)| known == name);
                 let backlog = backlog.map(|(_, backlog)| *backlog).unwrap_or_default();

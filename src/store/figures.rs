@@ -23,17 +23,22 @@ impl ReadTx<'_> {
             [first.0],
             |row| entry(row, Day(row.get("day")?)),
         )?;
+        Ok(StoredFigures {
+            entries: entries.into_iter().flatten().collect(),
+            totals: self.total_figures()?.into_iter().collect(),
+            is_behind: !self.uncounted_accounts(1)?.is_empty(),
+        })
+    }
+
+    /// The sums over all days, with those that are zero by now. Their day has no meaning.
+    pub fn total_figures(&self) -> Result<Vec<(EntryKey, i64)>, StoreError> {
         let totals = self.many(
             TOTAL,
             "SELECT figure, currency, plan, number FROM total_figures",
             [],
             |row| entry(row, Day(0)),
         )?;
-        Ok(StoredFigures {
-            entries: entries.into_iter().flatten().collect(),
-            totals: totals.into_iter().flatten().collect(),
-            is_behind: !self.uncounted_accounts(1)?.is_empty(),
-        })
+        Ok(totals.into_iter().flatten().collect())
     }
 
     /// Accounts that have changed since they were counted.

@@ -10,7 +10,7 @@ pub(crate) type Layer<'a> = (&'a str, &'a [&'a str]);
 pub(crate) const LAYERS: &[Layer<'static>] = &[
     ("domain", &[]),
     ("logging", &["domain"]),
-    ("metrics", &[]),
+    ("metrics", &["domain"]),
     ("config", &["domain"]),
     ("store", &["domain", "logging"]),
     ("stripe", &["domain", "metrics"]),

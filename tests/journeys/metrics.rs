@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tollgate::domain::webhook::WebhookEventType;
-use tollgate_sandbox::Card;
+use tollgate_sandbox::{CancelWhen, Card};
 
-use crate::journeys::harness::{ALICE, Journey, OLGA, Setup, WebhookReceiver, days, hours, text};
+use crate::journeys::harness::{
+    ALICE, Journey, OLGA, Setup, WebhookReceiver, days, hours, minutes, text,
+};
 
 const ALERTS: &str = include_str!("../../deploy/prometheus-alerts.yml");
 const DASHBOARD: &str = include_str!("../../deploy/grafana-dashboard.json");
@@ -30,6 +32,20 @@ impl Measures {
             })
             .collect();
         Self { text, series }
+    }
+
+    /// Waits until these series have these values.
+    async fn become_these(app: &Journey, gauges: &[(String, f64)]) {
+        let waits = async {
+            loop {
+                let measures = Self::of(app).await;
+                if gauges.iter().all(|(series, value)| (measures.get(series) - value).abs() < 0.1) {
+                    return;
+                }
+            }
+        };
+        let outcome = tokio::time::timeout(Duration::from_secs(20), waits).await;
+        assert!(outcome.is_ok(), "{gauges:?} in {}", Self::of(app).await.text);
     }
 
     /// Zero if the series does not exist yet.
@@ -156,6 +172,35 @@ async fn every_metric_changes_and_is_well_formed() {
     are_told_of(&troubled.text);
     let elsewhere = reqwest::get(format!("{}/metrics", app.base_url())).await.unwrap();
     assert_eq!(elsewhere.status(), 404, "not on the public listener");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_money_of_each_currency_is_measured() {
+    let app = Journey::begins().await;
+    let (alice, usd) = (app.user(ALICE), |name: &str| format!("{name}{{currency=\"usd\"}}"));
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    // Figures are counted every 15 minutes.
+    app.clock().passes(minutes(16)).await;
+    let paying = "billing_subscriptions_paying{currency=\"usd\",plan=\"premium\"}".to_owned();
+    let bought = [
+        (usd("billing_mrr"), 19.0),
+        (usd("billing_received"), 19.0),
+        (usd("billing_refunded"), 0.0),
+        (usd("billing_recovered"), 0.0),
+        (paying.clone(), 1.0),
+    ];
+    Measures::become_these(&app, &bought).await;
+    app.stripe().refund(&app.stripe().last_charge(), None).unwrap();
+    app.stripe().cancel(&app.stripe().subscription_of(&alice), CancelWhen::Now).unwrap();
+    app.settle().await;
+    app.clock().passes(minutes(16)).await;
+    let refunded = [
+        (usd("billing_mrr"), 0.0),
+        (usd("billing_received"), 19.0),
+        (usd("billing_refunded"), 19.0),
+        (paying, 0.0),
+    ];
+    Measures::become_these(&app, &refunded).await;
 }
 
 /// Served only by a server that reads a replica.

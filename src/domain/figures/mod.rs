@@ -4,6 +4,8 @@
 
 mod entry;
 mod report;
+mod totals;
 
 pub use entry::{Day, Entries, EntryKey, Figure};
 pub use report::{CurrencyFigures, DayFigures, FiguresReport, Period, StoredFigures, Tally};
+pub use totals::CurrencyTotals;

@@ -220,7 +220,7 @@ impl CurrencyFigures {
 }
 
 /// A twelfth, rounded to the nearest.
-fn monthly(arr: i64) -> i64 {
+pub(super) fn monthly(arr: i64) -> i64 {
     rounded(arr.into(), MONTHS_A_YEAR.into()).unwrap_or_default()
 }
 
