@@ -51,7 +51,7 @@ pub fn prices(catalogue: &Catalogue) -> Vec<tollgate_sandbox::Price> {
         .filter_map(|(plan, price)| {
             Some(tollgate_sandbox::Price {
                 id: price.stripe_price.as_ref()?.to_string(),
-                product_name: plan.name.clone(),
+                product_name: plan.name.fallback().to_owned(),
                 plan_code: Some(plan.code.to_string()),
                 unit_amount: price.amount.minor,
                 currency: price.amount.currency.code().to_owned(),

@@ -125,7 +125,9 @@ impl Bot {
                     }
                     PlanRequest::Accepted(CheckoutStart::Awaited(plan)) => {
                         let catalogue = self.catalogue();
-                        localizer.payment_awaited(plan.as_ref().map(|plan| catalogue.name(plan)))
+                        localizer.payment_awaited(
+                            plan.as_ref().map(|plan| catalogue.name(plan, localizer.language())),
+                        )
                     }
                 }
             }
@@ -157,13 +159,13 @@ impl Bot {
                 let view = self.services().accounts.status(context.id()).await?;
                 localizer.status(&view, self.catalogue())
             }
-            Route::Language => localizer.language(),
+            Route::Language => localizer.choose_language(),
             Route::MyData => return self.send_data(context).await,
             Route::Forget => self.offer_erasure(context).await?,
             Route::ConfirmForget => self.erase(context).await?,
             Route::SetLanguage(tag) => {
                 if !Locales::locales().contains(&tag.as_str()) {
-                    return Ok(Answer::Screen(localizer.language()));
+                    return Ok(Answer::Screen(localizer.choose_language()));
                 }
                 self.services().customers.choose_language(context.id(), Some(&tag)).await?;
                 self.locales().localizer(&tag).language_set()
@@ -236,10 +238,14 @@ impl Bot {
         let (localizer, catalogue) = (&context.localizer, self.catalogue());
         Ok(match self.services().plan_changes.resume_paused(&context.person, at, minor).await? {
             ResumeOutcome::Done => localizer.resume_done(),
-            ResumeOutcome::AwaitsPayment { plan, charge, url } => {
-                localizer.resume_unpaid(catalogue.name(&plan), charge, url.as_deref())
+            ResumeOutcome::AwaitsPayment { plan, charge, url } => localizer.resume_unpaid(
+                catalogue.name(&plan, localizer.language()),
+                charge,
+                url.as_deref(),
+            ),
+            ResumeOutcome::Refused { plan } => {
+                localizer.resume_refused(catalogue.name(&plan, localizer.language()))
             }
-            ResumeOutcome::Refused { plan } => localizer.resume_refused(catalogue.name(&plan)),
             ResumeOutcome::NewOffer(offer) => {
                 let screen = self.show_resume(localizer, &offer);
                 match *offer {
@@ -254,7 +260,7 @@ impl Bot {
         match offer {
             ResumeOffer::Preview { plan, charge, period, at } => {
                 let view = ResumeView { charge: *charge, period: *period, at: *at };
-                localizer.resume_preview(self.catalogue().name(plan), &view)
+                localizer.resume_preview(self.catalogue().name(plan, localizer.language()), &view)
             }
             ResumeOffer::Not(status) if status.running().is_some_and(Subscription::is_paused) => {
                 localizer.paused_first(status)
@@ -373,23 +379,18 @@ fn show_offer(localizer: &Localizer, offer: &ChangeOffer) -> Screen {
 fn named<'a>(plans: &'a [Plan], requested: &str) -> Option<&'a Plan> {
     let requested = requested.trim().to_lowercase();
     let by_code = plans.iter().find(|plan| plan.code.as_str().to_lowercase() == requested);
-    by_code.or_else(|| plans.iter().find(|plan| plan.name.to_lowercase() == requested))
+    let has_name = |plan: &&Plan| plan.name.texts().any(|name| name.to_lowercase() == requested);
+    by_code.or_else(|| plans.iter().find(has_name))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::bot::screens::named;
-    use crate::domain::ids::PlanCode;
     use crate::domain::plan::Plan;
 
     #[test]
     fn a_plan_is_found_by_code_or_name_in_any_case() {
-        let plan = |code: &str, name: &str| Plan {
-            code: PlanCode::new(code),
-            name: name.to_owned(),
-            entitlements: Vec::new(),
-            prices: Vec::new(),
-        };
+        let plan = |code: &str, name: &str| Plan::named(code, name);
         let plans = [plan("basic", "Starter"), plan("premium", "Größer")];
         for (requested, found) in [
             ("basic", Some("basic")),

@@ -13,6 +13,8 @@ use crate::domain::ids::{EntitlementName, PlanCode, PriceId};
 use crate::domain::money::Money;
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
 
+/// Characters of a name that people read, which has to fit on a button.
+pub(super) const NAME_LIMIT: usize = 48;
 const PRICE_REMEDY: &str =
     "write the id of the price, price_…: Stripe lists it on the page of its product";
 
@@ -58,7 +60,7 @@ impl Check<'_> {
             let prices = row.prices.into_iter().filter_map(|price| self.price(price)).collect();
             plans.push(Plan {
                 code,
-                name: row.name,
+                name: self.localized_line("plans.name", row.name, NAME_LIMIT),
                 entitlements: row.entitlements.into_iter().map(EntitlementName::new).collect(),
                 prices,
             });

@@ -3,11 +3,14 @@
 use std::ops::Range;
 
 use crate::config::{Environment, Problem};
+use crate::domain::language::Language;
 
 /// The file that is being validated, and what was found so far, so that one run reports every problem.
 pub(super) struct Check<'a> {
     pub(super) name: &'a str,
     pub(super) text: &'a str,
+    /// The language of readers whose own has no text.
+    pub(super) default_language: Language,
     pub(super) problems: Vec<Problem>,
     /// Findings that do not prevent a start but would fail customers.
     pub(super) warnings: Vec<Problem>,

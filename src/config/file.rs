@@ -9,6 +9,7 @@ use crate::config::Problem;
 use crate::config::Settings;
 use crate::config::check::{Check, place, quoted_line};
 use crate::config::shape::{File, RENAMED_KEYS, REQUIRED_TABLES};
+use crate::domain::language::Language;
 
 /// Reads and validates the file at `path`. Environment variables override its values.
 pub fn load(path: &Path, environment: &Environment) -> Result<Settings, ConfigError> {
@@ -71,7 +72,9 @@ fn read(
             "see the bot.toml that ships with tollgate for every key and its form",
         )
     })?;
-    let mut check = Check { name, text, problems: Vec::new(), warnings: Vec::new() };
+    let default_language = Language::En;
+    let mut check =
+        Check { name, text, default_language, problems: Vec::new(), warnings: Vec::new() };
     let settings = check.settings(file, environment);
     if check.problems.is_empty() {
         Ok((settings, check.warnings))

@@ -5,6 +5,7 @@ mod check;
 mod endpoint_secrets;
 mod environment;
 mod file;
+mod localized_text;
 mod problem;
 mod readiness;
 mod secret_list;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::Updates;
+use crate::config::localized_text::TextRow;
 use crate::domain::admin::Role;
 use crate::domain::plan::Interval;
 use crate::domain::plan_change::ChangeTiming;
@@ -41,7 +42,7 @@ pub(super) struct File {
 #[serde(deny_unknown_fields)]
 pub(super) struct Bot {
     #[serde(default = "english")]
-    pub(super) default_locale: String,
+    pub(super) default_locale: Spanned<String>,
     pub(super) support: Option<Spanned<String>>,
     pub(super) terms_url: Option<Spanned<String>>,
     pub(super) privacy_url: Option<Spanned<String>>,
@@ -123,7 +124,7 @@ pub(super) struct WebhookEndpointRow {
 #[serde(deny_unknown_fields)]
 pub(super) struct PlanRow {
     pub(super) code: Spanned<String>,
-    pub(super) name: String,
+    pub(super) name: Spanned<TextRow>,
     #[serde(default)]
     pub(super) entitlements: Vec<String>,
     #[serde(default)]
@@ -142,8 +143,8 @@ pub(super) struct PriceRow {
     pub(super) access: Option<Spanned<String>>,
 }
 
-fn english() -> String {
-    "en".to_owned()
+fn english() -> Spanned<String> {
+    Spanned::new(0..0, "en".to_owned())
 }
 
 fn yes() -> bool {

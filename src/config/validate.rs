@@ -13,6 +13,7 @@ use crate::config::values::DAY;
 use crate::config::{BillingSettings, BotSettings, HttpSettings, Settings};
 use crate::domain::account::Archiving;
 use crate::domain::backup::BackupSchedule;
+use crate::domain::language::Language;
 use crate::domain::plan_change::{ChangePolicy, ChangeTiming};
 use crate::domain::retention::Retention;
 use crate::domain::revocation_limit::RevocationLimit;
@@ -20,6 +21,7 @@ use crate::domain::revocation_limit::RevocationLimit;
 impl Check<'_> {
     /// Converts the file to [`Settings`].
     pub(super) fn settings(&mut self, file: File, environment: &Environment) -> Settings {
+        self.default_language = self.default_locale(&file.bot.default_locale);
         let listen = self
             .variable(environment, "TOLLGATE_LISTEN")
             .map(|value| ("TOLLGATE_LISTEN".to_owned(), value));
@@ -42,7 +44,7 @@ impl Check<'_> {
         let metrics_at = file.http.metrics_listen.as_ref().map(|listen| self.at(listen.span()));
         let settings = Settings {
             bot: BotSettings {
-                default_locale: file.bot.default_locale,
+                default_locale: self.default_language.tag().to_owned(),
                 support: file.bot.support.and_then(|support| self.support(support)),
                 terms_url: file.bot.terms_url.map(|url| self.public_url("bot.terms_url", url)),
                 privacy_url: file
@@ -97,6 +99,17 @@ impl Check<'_> {
         };
         self.readiness(&settings, metrics_at.as_deref());
         settings
+    }
+
+    fn default_locale(&mut self, tag: &Spanned<String>) -> Language {
+        Language::of_tag(tag.get_ref()).unwrap_or_else(|| {
+            self.problem(
+                format!("{}: bot.default_locale", self.at(tag.span())),
+                format!("there is no language `{}`", tag.get_ref()),
+                format!("use one of {}", Language::list()),
+            );
+            Language::En
+        })
     }
 
     fn max_revocations(&mut self, text: Spanned<String>) -> RevocationLimit {

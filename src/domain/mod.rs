@@ -23,6 +23,8 @@ pub mod event;
 pub mod explanation;
 pub mod figures;
 pub mod ids;
+pub mod language;
+pub mod localized_text;
 pub mod money;
 pub mod notice;
 pub mod open_message;

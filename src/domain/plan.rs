@@ -5,8 +5,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::domain::ids::{EntitlementName, PlanCode, PriceId};
+use crate::domain::language::Language;
+use crate::domain::localized_text::LocalizedText;
 use crate::domain::money::Money;
 
 /// How often a price is charged.
@@ -72,13 +75,23 @@ impl Price {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub code: PlanCode,
-    pub name: String,
+    pub name: LocalizedText,
     pub entitlements: Vec<EntitlementName>,
     /// Empty for a free plan.
     pub prices: Vec<Price>,
 }
 
 impl Plan {
+    /// A free plan without entitlements, to be completed.
+    pub fn named(code: impl Into<SmolStr>, name: impl Into<LocalizedText>) -> Self {
+        Self {
+            code: PlanCode::new(code),
+            name: name.into(),
+            entitlements: Vec::new(),
+            prices: Vec::new(),
+        }
+    }
+
     /// Whether it has no prices.
     #[must_use]
     pub fn is_free(&self) -> bool {
@@ -153,8 +166,14 @@ impl Catalogue {
 
     /// The name to show; the code itself for a plan that is no longer in `bot.toml`.
     #[must_use]
-    pub fn name<'a>(&'a self, code: &'a PlanCode) -> &'a str {
-        self.plan(code).map_or(code.as_str(), |plan| &plan.name)
+    pub fn name<'a>(&'a self, code: &'a PlanCode, language: Language) -> &'a str {
+        self.plan(code).map_or(code.as_str(), |plan| plan.name.in_language(language))
+    }
+
+    /// Like [`Self::name`], in all languages.
+    #[must_use]
+    pub fn localized_name(&self, code: &PlanCode) -> LocalizedText {
+        self.plan(code).map_or_else(|| code.as_str().into(), |plan| plan.name.clone())
     }
 }
 
@@ -162,6 +181,7 @@ impl Catalogue {
 mod tests {
     use super::{Catalogue, Interval, Plan, Price};
     use crate::domain::ids::{PlanCode, PriceId};
+    use crate::domain::language::Language;
     use crate::domain::money::Money;
 
     fn price(interval: Interval, id: Option<&str>, former: &[&str]) -> Price {
@@ -176,12 +196,7 @@ mod tests {
 
     /// A free plan, one that is sold by the month only, and one that is not sold yet.
     fn catalogue() -> Catalogue {
-        let plan = |code: &str, prices| Plan {
-            code: PlanCode::new(code),
-            name: code.to_uppercase(),
-            entitlements: Vec::new(),
-            prices,
-        };
+        let plan = |code: &str, prices| Plan { prices, ..Plan::named(code, code.to_uppercase()) };
         let (month, year) = (Interval::Month, Interval::Year);
         let sold = vec![price(year, None, &[]), price(month, Some("price_b"), &["price_a"])];
         let plans = vec![
@@ -216,7 +231,7 @@ mod tests {
         ] {
             let code = PlanCode::new(code);
             assert_eq!(catalogue.rank(&code), rank, "{code}");
-            assert_eq!(catalogue.name(&code), name);
+            assert_eq!(catalogue.name(&code, Language::De), name);
             let plan = catalogue.plan(&code);
             assert_eq!(plan.map(|plan| &plan.code), rank.map(|_| &code));
             assert_eq!(plan.is_some_and(Plan::is_free), free, "{code}");

@@ -3,6 +3,7 @@
 use crate::domain::access::Entitlement;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanCode;
+use crate::domain::localized_text::LocalizedText;
 use crate::domain::plan::Price;
 use crate::domain::subscription::{Subscription, UnlistedSubscription};
 
@@ -11,7 +12,7 @@ use crate::domain::subscription::{Subscription, UnlistedSubscription};
 pub struct StatusView {
     /// The plan that gives access, else the free one.
     pub plan: PlanCode,
-    pub plan_name: String,
+    pub plan_name: LocalizedText,
     pub entitlements: Vec<Entitlement>,
     /// The newest running subscription, even if it gives no access any more; else a single payment that
     /// gives access.
@@ -78,7 +79,7 @@ mod tests {
         };
         StatusView {
             plan: PlanCode::new("free"),
-            plan_name: "Free".to_owned(),
+            plan_name: "Free".into(),
             entitlements: Vec::new(),
             subscription: shown,
             unlisted: has_unlisted.then_some(unlisted),

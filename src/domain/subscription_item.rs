@@ -221,7 +221,7 @@ mod tests {
 
     use super::{Items, SubscriptionItem, UsageType};
     use crate::domain::clock::Timestamp;
-    use crate::domain::ids::{PlanCode, PriceId, SubscriptionItemId};
+    use crate::domain::ids::{PriceId, SubscriptionItemId};
     use crate::domain::money::Money;
     use crate::domain::plan::{Catalogue, Interval, Plan, Price};
 
@@ -237,12 +237,7 @@ mod tests {
             former: former.iter().map(|id| PriceId::new(*id)).collect(),
             access_for: None,
         };
-        let plan = |code: &str, prices| Plan {
-            code: PlanCode::new(code),
-            name: code.to_owned(),
-            entitlements: Vec::new(),
-            prices,
-        };
+        let plan = |code: &str, prices| Plan { prices, ..Plan::named(code, code) };
         let premium = vec![
             price("premium_month", Interval::Month, &["premium_before"]),
             price("premium_year", Interval::Year, &[]),

@@ -110,7 +110,7 @@ pub(crate) async fn success(
         }
         (Some(Returned::Pending), _) => (words.checkout_pending(), Mark::Waiting),
         (Some(Returned::Active(plan)), _) => {
-            (words.checkout_active(catalogue.name(&plan)), Mark::Done)
+            (words.checkout_active(catalogue.name(&plan, words.language())), Mark::Done)
         }
         (Some(Returned::Resting(paused)), _) => {
             (words.checkout_resting(paused.as_ref()), Mark::Onward)

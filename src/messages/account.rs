@@ -9,7 +9,7 @@ impl Localizer {
     /// The user already owns this plan, paid once.
     #[must_use]
     pub fn already_owned(&self, plan: &Plan) -> Screen {
-        let text = t!(self, "already-owned", plan = self.name(&plan.name));
+        let text = t!(self, "already-owned", plan = self.name(self.localized(&plan.name)));
         Screen::of([text, t!(self, "status-once")])
             .row(vec![self.to_plans(), self.to_status()])
             .row(vec![self.to_home()])
@@ -25,7 +25,7 @@ impl Localizer {
 
     /// The list of languages, each by its own name, with the current one ticked.
     #[must_use]
-    pub fn language(&self) -> Screen {
+    pub fn choose_language(&self) -> Screen {
         let buttons: Vec<Button> = self
             .languages()
             .into_iter()

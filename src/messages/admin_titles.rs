@@ -8,7 +8,7 @@ use crate::messages::locales::{Localizer, t};
 impl Localizer {
     /// A question.
     pub(super) fn offered_title(&self, effect: &Effect, catalogue: &Catalogue) -> String {
-        let name = |plan: &PlanCode| self.name(catalogue.name(plan));
+        let name = |plan: &PlanCode| self.plan_name(catalogue, plan);
         match effect {
             Effect::Grant(effect) if effect.extends.is_some() => {
                 t!(self, "grant-title-longer", plan = name(&effect.plan))
@@ -28,7 +28,7 @@ impl Localizer {
 
     /// What was done.
     pub(super) fn done_title(&self, effect: &Effect, catalogue: &Catalogue) -> String {
-        let name = |plan: &PlanCode| self.name(catalogue.name(plan));
+        let name = |plan: &PlanCode| self.plan_name(catalogue, plan);
         match effect {
             Effect::Grant(effect) if effect.extends.is_some() => {
                 t!(self, "grant-done-longer", plan = name(&effect.plan))
@@ -52,7 +52,7 @@ impl Localizer {
         catalogue: &Catalogue,
     ) -> String {
         let plan = |title: String, plan: &PlanCode| {
-            let plan = t!(self, "alarm-plan", plan = self.name(catalogue.name(plan)));
+            let plan = t!(self, "alarm-plan", plan = self.plan_name(catalogue, plan));
             format!("{title}\n{plan}")
         };
         match effect {

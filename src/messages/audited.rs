@@ -124,7 +124,7 @@ impl Localizer {
     ) -> Vec<String> {
         let plan = |value: &Value| {
             let code = PlanCode::new(value["plan"].as_str()?);
-            Some(self.name(catalogue.name(&code)))
+            Some(self.plan_name(catalogue, &code))
         };
         let (before, after) = (&recorded.before, &recorded.after);
         let plans = match (plan(before), plan(after)) {

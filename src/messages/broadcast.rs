@@ -157,7 +157,7 @@ impl Localizer {
     fn segment(&self, segment: &Segment, catalogue: &Catalogue) -> String {
         match segment {
             Segment::Everyone => t!(self, "segment-everyone"),
-            Segment::Plan(code) => clip(catalogue.name(code), NAME_LIMIT),
+            Segment::Plan(code) => clip(catalogue.name(code, self.language()), NAME_LIMIT),
             Segment::Trial => t!(self, "segment-trial"),
             Segment::PastDue => t!(self, "segment-past-due"),
             Segment::Ended { days } => t!(self, "segment-ended", days = u64::from(*days)),

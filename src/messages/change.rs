@@ -45,24 +45,24 @@ impl Localizer {
         price: &Price,
         at: Timestamp,
     ) -> Screen {
-        let (name, date) = (self.name(&to.name), self.date(at));
+        let (name, date) = (self.name(self.localized(&to.name)), self.date(at));
         let from = from.filter(|from| from.code != to.code);
         let text = if let Some(from) = from {
-            let from = self.name(&from.name);
+            let from = self.name(self.localized(&from.name));
             t!(self, "change-scheduled", from = from, to = name, date = date)
         } else {
             let price = self.price(price);
             t!(self, "change-scheduled-same", to = name, price = price, date = date)
         };
         Screen::of([text])
-            .row(vec![self.to_keep(from.map(|from| from.name.as_str()))])
+            .row(vec![self.to_keep(from.map(|from| self.localized(&from.name)))])
             .row(vec![self.to_status()])
     }
 
     /// `url`: the hosted invoice page, where another card can be used and the bank's confirmation given.
     #[must_use]
     pub fn change_needs_payment(&self, to: &Plan, url: Option<&str>) -> Screen {
-        let plan = self.name(&to.name);
+        let plan = self.name(self.localized(&to.name));
         let text = match url {
             Some(_) => t!(self, "change-needs-payment", plan = plan),
             None => t!(self, "change-needs-card", plan = plan),
@@ -92,7 +92,7 @@ impl Localizer {
         // Without access, the plan in force differs from the subscription's plan.
         let name = running
             .is_none_or(|subscription| subscription.plan == view.plan)
-            .then_some(&view.plan_name);
+            .then_some(self.localized(&view.plan_name));
         let mut text = vec![match name {
             Some(name) => t!(self, "same-plan", plan = self.name(name)),
             None => t!(self, "same-plan-unnamed"),
@@ -100,7 +100,7 @@ impl Localizer {
         let planned = running.and_then(Subscription::planned_change);
         let keep = planned.map(|planned| {
             text.push(t!(self, "same-plan-planned", date = self.date(planned.at)));
-            self.to_keep(name.map(String::as_str))
+            self.to_keep(name)
         });
         Screen::of(text)
             .row(keep.into_iter().collect())
@@ -172,13 +172,13 @@ impl Localizer {
     }
 
     fn change_title(&self, from: Option<&Plan>, to: &Plan, price: &Price) -> String {
-        let (name, price) = (self.name(&to.name), self.price(price));
+        let (name, price) = (self.name(self.localized(&to.name)), self.price(price));
         match from {
             Some(from) if from.code == to.code => {
                 t!(self, "change-title-price", plan = name, price = price)
             }
             Some(from) => {
-                let from = self.name(&from.name);
+                let from = self.name(self.localized(&from.name));
                 t!(self, "change-title", from = from, to = name, price = price)
             }
             None => t!(self, "change-title-to", to = name, price = price),
@@ -270,7 +270,9 @@ impl Localizer {
     ) -> Vec<String> {
         let Some(next) = next else { return vec![t!(self, "change-later-undated")] };
         let date = self.date(next.at);
-        let plans = from.map(|from| (self.name(&from.name), self.name(&to.name)));
+        let plans = from.map(|from| {
+            (self.name(self.localized(&from.name)), self.name(self.localized(&to.name)))
+        });
         let mut lines = vec![if next.total == price.amount {
             let price = self.price(price);
             match plans {

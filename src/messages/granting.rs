@@ -29,7 +29,7 @@ impl Localizer {
     /// Asks how long to give the plan.
     #[must_use]
     pub fn grant_terms(&self, user: UserId, plan: &PlanCode, catalogue: &Catalogue) -> Screen {
-        let name = self.name(catalogue.name(plan));
+        let name = self.plan_name(catalogue, plan);
         let title = [t!(self, "grant-choose-term", plan = name), self.user_line(user)];
         let term = |days| CallbackData::GrantTerm(user, plan.clone(), days);
         let buttons: Vec<Button> = GRANT_DAYS
@@ -67,7 +67,7 @@ impl Localizer {
     }
 
     pub(super) fn grant_lines(&self, effect: &GrantEffect, catalogue: &Catalogue) -> Vec<String> {
-        let name = |plan: &PlanCode| self.name(catalogue.name(plan));
+        let name = |plan: &PlanCode| self.plan_name(catalogue, plan);
         let starts = match &effect.start {
             GrantStart::Now => effect.before.is_none().then(|| t!(self, "grant-starts-now")),
             GrantStart::AfterPaid { plan, ends: Some(at), .. } => {
@@ -95,7 +95,7 @@ impl Localizer {
     }
 
     pub(super) fn revoke_lines(&self, effect: &RevokeEffect, catalogue: &Catalogue) -> Vec<String> {
-        let name = |plan: &PlanCode| self.name(catalogue.name(plan));
+        let name = |plan: &PlanCode| self.plan_name(catalogue, plan);
         let plan = |ended: &RevokedPlan| {
             let (plan, end) = (name(&ended.plan), self.grant_end(ended.end));
             match ended.end {
@@ -129,7 +129,8 @@ impl Localizer {
     ) -> Screen {
         for plan in catalogue.plans.iter().filter(|plan| !plan.is_free()).take(LISTED) {
             let data = CallbackData::GrantPlan(user, plan.code.clone());
-            screen = screen.row(vec![Button::callback(clip(&plan.name, NAME_LIMIT), data)]);
+            screen = screen
+                .row(vec![Button::callback(clip(self.localized(&plan.name), NAME_LIMIT), data)]);
         }
         screen.row(vec![self.to_dismiss()])
     }

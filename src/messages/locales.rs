@@ -10,6 +10,8 @@ use icu_locale_core::Locale;
 use unic_langid::LanguageIdentifier;
 
 use crate::domain::clock::Timestamp;
+use crate::domain::language::Language;
+use crate::domain::localized_text::LocalizedText;
 use crate::domain::money::Money;
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format;
@@ -23,15 +25,15 @@ macro_rules! t {
 }
 pub(super) use t;
 
-/// Tag and Fluent source of each locale, in the order of the language list.
-const LOCALES: [(&str, &str); 7] = [
-    ("en", include_str!("../../locales/en/tollgate.ftl")),
-    ("de", include_str!("../../locales/de/tollgate.ftl")),
-    ("es", include_str!("../../locales/es/tollgate.ftl")),
-    ("fr", include_str!("../../locales/fr/tollgate.ftl")),
-    ("pt-BR", include_str!("../../locales/pt-BR/tollgate.ftl")),
-    ("ru", include_str!("../../locales/ru/tollgate.ftl")),
-    ("uk", include_str!("../../locales/uk/tollgate.ftl")),
+/// The Fluent source of each language, in the order of [`Language::ALL`].
+const LOCALES: [(Language, &str); Language::ALL.len()] = [
+    (Language::En, include_str!("../../locales/en/tollgate.ftl")),
+    (Language::De, include_str!("../../locales/de/tollgate.ftl")),
+    (Language::Es, include_str!("../../locales/es/tollgate.ftl")),
+    (Language::Fr, include_str!("../../locales/fr/tollgate.ftl")),
+    (Language::PtBr, include_str!("../../locales/pt-BR/tollgate.ftl")),
+    (Language::Ru, include_str!("../../locales/ru/tollgate.ftl")),
+    (Language::Uk, include_str!("../../locales/uk/tollgate.ftl")),
 ];
 
 /// Why a locale cannot be used.
@@ -66,7 +68,8 @@ pub struct Localizer {
 impl Locales {
     /// Parses the default locale, which is used for every language without a locale of its own.
     pub fn load(default_locale: &str) -> Result<Self, LocaleError> {
-        let default = position(default_locale)
+        let default = Language::of_tag(default_locale)
+            .and_then(position)
             .ok_or_else(|| LocaleError::Unknown(default_locale.to_owned()))?;
         let locales = Self { parsed: Arc::new([const { OnceLock::new() }; _]), default };
         locales.check(default)?;
@@ -76,7 +79,7 @@ impl Locales {
     /// The tags, in the order in which languages are offered.
     #[must_use]
     pub fn locales() -> [&'static str; LOCALES.len()] {
-        LOCALES.map(|(tag, _)| tag)
+        Language::ALL.map(Language::tag)
     }
 
     /// Parses every locale and returns the first error. `tollgate check` runs this before a deployment.
@@ -118,14 +121,14 @@ impl Locales {
     }
 
     fn texts(&self, index: usize) -> &Result<LocaleTexts, String> {
-        self.parsed[index].get_or_init(|| LocaleTexts::parse(LOCALES[index].0))
+        self.parsed[index].get_or_init(|| LocaleTexts::parse(LOCALES[index].0.tag()))
     }
 
     fn check(&self, index: usize) -> Result<(), LocaleError> {
         match self.texts(index) {
             Ok(_) => Ok(()),
             Err(reason) => {
-                Err(LocaleError::Unreadable { tag: LOCALES[index].0, reason: reason.clone() })
+                Err(LocaleError::Unreadable { tag: LOCALES[index].0.tag(), reason: reason.clone() })
             }
         }
     }
@@ -146,7 +149,18 @@ impl Localizer {
     /// The locale's tag, for example `pt-BR`.
     #[must_use]
     pub fn tag(&self) -> &'static str {
+        self.language().tag()
+    }
+
+    /// The locale's language.
+    #[must_use]
+    pub const fn language(&self) -> Language {
         LOCALES[self.index].0
+    }
+
+    /// A text of the operator, in this language.
+    pub(super) fn localized<'a>(&self, text: &'a LocalizedText) -> &'a str {
+        text.in_language(self.language())
     }
 
     /// An amount with its currency, for example `$19.00` or `19,00 €`.
@@ -186,7 +200,7 @@ impl Localizer {
     /// The tag of each locale, with the language's own name for itself.
     pub(super) fn languages(&self) -> Vec<(&'static str, String)> {
         let name = |index| t!(self.locales.at(index), "language-name");
-        (0..LOCALES.len()).map(|index| (LOCALES[index].0, name(index))).collect()
+        (0..LOCALES.len()).map(|index| (LOCALES[index].0.tag(), name(index))).collect()
     }
 
     /// The own name of the language in which a user with this tag is addressed.
@@ -230,16 +244,13 @@ impl Localizer {
     }
 }
 
-fn position(tag: &str) -> Option<usize> {
-    LOCALES.iter().position(|(known, _)| known.eq_ignore_ascii_case(tag))
+fn position(language: Language) -> Option<usize> {
+    Language::ALL.iter().position(|known| *known == language)
 }
 
-/// The locale of the whole tag, else of its language alone. Every Portuguese gets `pt-BR`.
+/// The locale of the whole tag, else of its language alone.
 fn negotiate(tag: &str) -> Option<usize> {
-    let tag = tag.replace('_', "-");
-    let language = tag.split('-').next().unwrap_or_default();
-    let language = if language.eq_ignore_ascii_case("pt") { "pt-BR" } else { language };
-    position(&tag).or_else(|| position(language))
+    Language::nearest(tag).and_then(position)
 }
 
 /// A language range and its weight, 1 by default. None if the weight is zero or malformed.
@@ -259,12 +270,13 @@ struct Files;
 
 impl I18nAssets for Files {
     fn get_files(&self, file_path: &str) -> Vec<Cow<'_, [u8]>> {
-        let file = LOCALES.iter().find(|(tag, _)| format!("{tag}/tollgate.ftl") == file_path);
+        let file =
+            LOCALES.iter().find(|(language, _)| format!("{language}/tollgate.ftl") == file_path);
         file.map(|(_, text)| Cow::Borrowed(text.as_bytes())).into_iter().collect()
     }
 
     fn filenames_iter(&self) -> Box<dyn Iterator<Item = String> + '_> {
-        Box::new(LOCALES.iter().map(|(tag, _)| format!("{tag}/tollgate.ftl")))
+        Box::new(LOCALES.iter().map(|(language, _)| format!("{language}/tollgate.ftl")))
     }
 }
 

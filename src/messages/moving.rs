@@ -31,7 +31,7 @@ impl Localizer {
         people: &[KnownPerson],
         catalogue: &Catalogue,
     ) -> Vec<String> {
-        let name = |plan: &PlanCode| self.name(catalogue.name(plan));
+        let name = |plan: &PlanCode| self.plan_name(catalogue, plan);
         let purchase = |moved: &MovedPurchase| match (moved.renews_at, moved.ends_at) {
             (Some(at), _) => {
                 t!(self, "move-renews", plan = name(&moved.plan), date = self.date(at))

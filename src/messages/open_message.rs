@@ -15,11 +15,11 @@ impl Localizer {
         };
         match outcome {
             Outcome::CheckoutComplete { plan } => {
-                let plan = self.name(catalogue.name(plan));
+                let plan = self.plan_name(catalogue, plan);
                 Screen::of([t!(self, "checkout-complete", plan = plan)]).row(vec![self.to_status()])
             }
             Outcome::CheckoutExpired { plan } => {
-                let plan = self.name(catalogue.name(plan));
+                let plan = self.plan_name(catalogue, plan);
                 Screen::of([t!(self, "checkout-expired", plan = plan)]).row(vec![self.to_plans()])
             }
             Outcome::Settled(notice) => {

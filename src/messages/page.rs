@@ -114,7 +114,7 @@ impl Localizer {
     pub fn plans_page(&self, catalogue: &Catalogue) -> PlansPage {
         let plans = catalogue.offered().map(|plan| PlanOnPage {
             code: plan.code.to_string(),
-            name: plan.name.clone(),
+            name: self.localized(&plan.name).to_owned(),
             prices: cheapest_first(plan).into_iter().map(|price| self.price(price)).collect(),
             entitlements: plan.entitlements.iter().map(ToString::to_string).collect(),
         });

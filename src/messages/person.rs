@@ -181,14 +181,16 @@ impl Localizer {
         let status = &view.status;
         let shown = status.subscription.as_ref().or(view.former.as_ref());
         let (plan, state) = match shown {
-            Some(subscription) => (catalogue.name(&subscription.plan), self.state(subscription)),
+            Some(subscription) => {
+                (catalogue.name(&subscription.plan, self.language()), self.state(subscription))
+            }
             None if status.unlisted.is_some() => {
-                (status.plan_name.as_str(), t!(self, "state-unlisted"))
+                (self.localized(&status.plan_name), t!(self, "state-unlisted"))
             }
             None if is_granted(&status.entitlements) => {
-                (status.plan_name.as_str(), t!(self, "state-granted"))
+                (self.localized(&status.plan_name), t!(self, "state-granted"))
             }
-            None => (status.plan_name.as_str(), t!(self, "state-never")),
+            None => (self.localized(&status.plan_name), t!(self, "state-never")),
         };
         let plan = self.name(plan);
         let mut lines = vec![t!(self, "person-plan", plan = plan, state = state)];
@@ -197,7 +199,7 @@ impl Localizer {
         }
         let planned = shown.and_then(Subscription::planned_change);
         lines.extend(planned.map(|change| {
-            let plan = self.name(catalogue.name(&change.plan));
+            let plan = self.plan_name(catalogue, &change.plan);
             t!(self, "person-planned", plan = plan, date = self.date(change.at))
         }));
         let awaited = status.awaited.as_ref();
@@ -349,7 +351,7 @@ impl Localizer {
         plan: &PlanCode,
         catalogue: &Catalogue,
     ) -> String {
-        let plan = self.name(catalogue.name(plan));
+        let plan = self.plan_name(catalogue, plan);
         match source {
             Source::Purchase { .. } => plan,
             Source::Grant { by, .. } => {

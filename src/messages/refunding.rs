@@ -75,7 +75,7 @@ impl Localizer {
         let (amount, date) = (self.money(effect.paid), self.date(effect.paid_at));
         let payment = match &effect.plan {
             Some(plan) => {
-                let plan = self.name(catalogue.name(plan));
+                let plan = self.plan_name(catalogue, plan);
                 t!(self, "refund-payment", amount = amount, plan = plan, date = date)
             }
             None => t!(self, "refund-payment-unnamed", amount = amount, date = date),
@@ -93,7 +93,7 @@ impl Localizer {
     }
 
     fn continues(&self, running: &Continues, catalogue: &Catalogue) -> String {
-        let plan = self.name(catalogue.name(&running.plan));
+        let plan = self.plan_name(catalogue, &running.plan);
         match running.renews_at {
             Some(at) => t!(self, "refund-continues", plan = plan, date = self.date(at)),
             None => t!(self, "refund-continues-undated", plan = plan),
@@ -142,7 +142,7 @@ impl Localizer {
         let (amount, date) = (self.money(paid.amount), self.date(paid.paid_at));
         let line = match &paid.plan {
             Some(plan) => {
-                let plan = self.name(catalogue.name(plan));
+                let plan = self.plan_name(catalogue, plan);
                 t!(self, "refund-payment", amount = amount, plan = plan, date = date)
             }
             None => t!(self, "refund-payment-unnamed", amount = amount, date = date),

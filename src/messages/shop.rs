@@ -40,7 +40,11 @@ impl Localizer {
             paragraphs.push(plans.join("\n"));
         }
         if let Some(view) = current {
-            paragraphs.push(t!(self, "current-plan", plan = self.name(&view.plan_name)));
+            paragraphs.push(t!(
+                self,
+                "current-plan",
+                plan = self.name(self.localized(&view.plan_name))
+            ));
         }
         let mut second = Vec::new();
         if current.is_some_and(|view| view.subscription.is_some()) {
@@ -64,7 +68,7 @@ impl Localizer {
             paragraphs.push(t!(self, "welcome-nothing-sold"));
         }
         for plan in &shown {
-            let name = self.name(&plan.name);
+            let name = self.name(self.localized(&plan.name));
             let mut lines = vec![if plan.code == *current {
                 t!(self, "plan-name-current", plan = name)
             } else {
@@ -84,7 +88,7 @@ impl Localizer {
         }
         let mut screen = Screen::of(paragraphs);
         for plan in shown.iter().filter(|plan| !plan.is_free()) {
-            let name = clip(&plan.name, NAME_LIMIT);
+            let name = clip(self.localized(&plan.name), NAME_LIMIT);
             let label =
                 if plan.code == *current { t!(self, "button-current", name = name) } else { name };
             screen =
@@ -101,7 +105,7 @@ impl Localizer {
         if running.is_some() {
             prices.retain(|price| price.interval != Interval::Once);
         }
-        let name = self.name(&plan.name);
+        let name = self.name(self.localized(&plan.name));
         let mut paragraphs = vec![if running.is_some_and(|running| running.plan == plan.code) {
             t!(self, "plan-name-current", plan = name)
         } else {
@@ -152,8 +156,12 @@ impl Localizer {
     /// The link to a checkout session. `trial_days`: 0 for no trial.
     #[must_use]
     pub fn checkout_ready(&self, plan: &Plan, price: &Price, url: &str, trial_days: u32) -> Screen {
-        let title =
-            t!(self, "checkout-title", plan = self.name(&plan.name), price = self.price(price));
+        let title = t!(
+            self,
+            "checkout-title",
+            plan = self.name(self.localized(&plan.name)),
+            price = self.price(price)
+        );
         let trial = trial_days > 0 && price.interval != Interval::Once;
         let (paragraphs, pay) = if trial {
             let offer = t!(self, "trial-offer", days = trial_days);
@@ -195,6 +203,11 @@ impl Localizer {
         }
     }
 
+    /// The name of a plan, as Telegram HTML.
+    pub(super) fn plan_name(&self, catalogue: &Catalogue, code: &PlanCode) -> String {
+        self.name(catalogue.name(code, self.language()))
+    }
+
     /// Truncates an untrusted name and escapes it for HTML.
     #[expect(clippy::unused_self, reason = "called like the other methods of a localizer")]
     pub(super) fn name(&self, name: &str) -> String {
@@ -202,7 +215,7 @@ impl Localizer {
     }
 
     fn offer_line(&self, plan: &Plan) -> String {
-        let name = t!(self, "plan-name", plan = self.name(&plan.name));
+        let name = t!(self, "plan-name", plan = self.name(self.localized(&plan.name)));
         let item = match cheapest_first(plan).first() {
             Some(price) => t!(self, "plan-price", plan = name, price = self.price(price)),
             None => name,

@@ -26,7 +26,8 @@ impl Localizer {
     /// The status of a user. `catalogue` names the plans.
     #[must_use]
     pub fn status(&self, view: &StatusView, catalogue: &Catalogue) -> Screen {
-        let mut paragraphs = vec![t!(self, "status-title", plan = self.name(&view.plan_name))];
+        let mut paragraphs =
+            vec![t!(self, "status-title", plan = self.name(self.localized(&view.plan_name)))];
         match &view.subscription {
             Some(subscription) => {
                 paragraphs.push(self.subscription_lines(view, subscription, catalogue));
@@ -35,7 +36,7 @@ impl Localizer {
             None => paragraphs.push(t!(self, "status-free")),
         }
         paragraphs.extend(view.awaited.as_ref().map(|payment| match &payment.plan {
-            Some(plan) => t!(self, "status-awaited", plan = self.name(catalogue.name(plan))),
+            Some(plan) => t!(self, "status-awaited", plan = self.plan_name(catalogue, plan)),
             None => t!(self, "status-awaited-unnamed"),
         }));
         paragraphs
@@ -79,7 +80,7 @@ impl Localizer {
     ) -> String {
         let mut lines = Vec::new();
         if subscription.plan != view.plan {
-            let plan = self.name(catalogue.name(&subscription.plan));
+            let plan = self.plan_name(catalogue, &subscription.plan);
             lines.push(t!(self, "status-subscription", plan = plan));
         }
         lines.extend(self.billing_lines(view, subscription));
@@ -107,7 +108,7 @@ impl Localizer {
         if let Some((_, price)) = price.filter(|(plan, _)| plan.code == subscription.plan) {
             return t!(self, "status-planned-price", price = self.price(price), date = date);
         }
-        let plan = self.name(catalogue.name(&planned.plan));
+        let plan = self.plan_name(catalogue, &planned.plan);
         t!(self, "status-planned", plan = plan, date = date)
     }
 
@@ -223,7 +224,7 @@ impl Localizer {
 
     fn others(&self, view: &StatusView, catalogue: &Catalogue) -> Option<String> {
         let line = |purchase: &Subscription| {
-            let name = self.name(catalogue.name(&purchase.plan));
+            let name = self.plan_name(catalogue, &purchase.plan);
             let renewal = purchase.current_period_end.filter(|_| purchase.is_running());
             let note = match (purchase.cancel_at(), renewal) {
                 (Some(end), _) => Some(t!(self, "note-until", date = self.date(end))),
@@ -298,7 +299,7 @@ impl Localizer {
         match &held.source {
             Source::Grant { .. } => notes.push(t!(self, "note-granted")),
             Source::Purchase { .. } if held.plan != *plan => {
-                notes.push(self.name(catalogue.name(&held.plan)));
+                notes.push(self.plan_name(catalogue, &held.plan));
             }
             Source::Purchase { .. } | Source::FreePlan => {}
         }
@@ -345,7 +346,7 @@ impl Localizer {
         let planned = subscription.planned_change().filter(|_| subscription.owned);
         let keep = planned.map(|planned| {
             let other = planned.plan != subscription.plan;
-            self.to_keep(other.then(|| catalogue.name(&subscription.plan)))
+            self.to_keep(other.then(|| catalogue.name(&subscription.plan, self.language())))
         });
         resume.then(|| self.to_resume()).into_iter().chain(keep).collect()
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use tollgate::domain::clock::Timestamp;
-use tollgate::domain::ids::{PlanCode, PriceId};
+use tollgate::domain::ids::PriceId;
 use tollgate::domain::money::Money;
 use tollgate::domain::plan::{Interval, Plan, Price};
 use tollgate::messages::{Locales, Localizer, Screen};
@@ -39,10 +39,8 @@ fn premium() -> Plan {
         access_for: None,
     };
     Plan {
-        code: PlanCode::new("premium"),
-        name: "Premium".to_owned(),
-        entitlements: Vec::new(),
         prices: vec![price(Interval::Month, 1900), price(Interval::Year, 19000)],
+        ..Plan::named("premium", "Premium")
     }
 }
 

@@ -68,12 +68,11 @@ fn plan(code: &str, name: &str, entitlements: usize, prices: &[(Interval, i64)])
         access_for: None,
     };
     Plan {
-        code: PlanCode::new(code),
-        name: name.to_owned(),
         entitlements: (0..entitlements)
             .map(|n| EntitlementName::new(format!("right_<{n}>")))
             .collect(),
         prices: prices.iter().map(price).collect(),
+        ..Plan::named(code, name)
     }
 }
 
@@ -270,7 +269,7 @@ pub(super) fn having(subscription: Subscription) -> StatusView {
     StatusView {
         unlisted: None,
         plan: PlanCode::new("premium"),
-        plan_name: "Premium".to_owned(),
+        plan_name: "Premium".into(),
         entitlements: vec![held],
         others: Vec::new(),
         access_until: subscription.cancel_at(),
@@ -297,7 +296,7 @@ pub(super) fn crowded(subscription: Subscription) -> StatusView {
     };
     StatusView {
         plan: PlanCode::new("vip"),
-        plan_name: HOSTILE.repeat(20),
+        plan_name: HOSTILE.repeat(20).into(),
         entitlements: (0..100).map(held).collect(),
         others: (0..20).map(other).collect(),
         awaited: Some(awaited(Some("vip"))),
@@ -739,7 +738,7 @@ fn screens(localizer: &Localizer) -> Vec<Screen> {
     let url = "https://billing.stripe.com/p/1";
     all.extend([
         localizer.portal_ready(url),
-        localizer.language(),
+        localizer.choose_language(),
         localizer.erasure_waits(),
         localizer.erasure_offer(UserId(1001), true),
         localizer.erasure_offer(UserId(1001), false),
@@ -856,7 +855,7 @@ fn change_screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
         localizer.nothing_to_resume(),
         localizer.plan_kept(),
         localizer.payment_awaited(None),
-        localizer.payment_awaited(Some(&vip.name)),
+        localizer.payment_awaited(Some(vip.name.fallback())),
     ];
     for from in [None, Some(premium), Some(vip)] {
         for to in [premium, vip] {
@@ -1446,7 +1445,7 @@ fn a_subscription_without_access_is_named_next_to_the_plan_in_force() {
     let (localizer, catalogue) = (english(), catalogue());
     let view = StatusView {
         plan: PlanCode::new("pass"),
-        plan_name: "Pass".to_owned(),
+        plan_name: "Pass".into(),
         others: vec![once(None)],
         ..having(subscription(Status::Unpaid))
     };

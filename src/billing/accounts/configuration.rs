@@ -53,7 +53,7 @@ fn described(config: &BillingConfig) -> Value {
         });
         json!({
             "code": plan.code,
-            "name": plan.name,
+            "name": plan.name.fallback(),
             "entitlements": plan.entitlements,
             "prices": prices.collect::<Vec<_>>(),
         })

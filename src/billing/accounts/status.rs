@@ -76,7 +76,7 @@ impl Accounts {
         let owing = subscription.as_ref().filter(|subscription| subscription.is_owing());
         let lapsed_at = owing.and_then(|owing| until(gives(owing))).filter(|end| *end <= now);
         StatusView {
-            plan_name: catalogue.name(&plan).to_owned(),
+            plan_name: catalogue.localized_name(&plan),
             plan,
             price: subscription.as_ref().and_then(|subscription| paid(subscription, catalogue)),
             can_pause: self.portal.allow_pause()

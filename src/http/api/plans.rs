@@ -62,7 +62,7 @@ pub(super) async fn list(State(catalogue): State<Arc<Catalogue>>) -> Json<PlansR
 fn plan(plan: &Plan) -> PlanItem {
     PlanItem {
         code: plan.code.to_string(),
-        name: plan.name.clone(),
+        name: plan.name.fallback().to_owned(),
         entitlements: plan.entitlements.iter().map(ToString::to_string).collect(),
         prices: plan.sellable().map(price).collect(),
     }

@@ -135,7 +135,7 @@ pub(super) async fn show(
             at: planned.at.to_rfc3339(),
         }),
         plan_code: view.plan.to_string(),
-        plan_name: view.plan_name,
+        plan_name: view.plan_name.fallback().to_owned(),
     }))
 }
 

@@ -176,7 +176,7 @@ impl Localizer {
         let shown = figures.active_by_plan.iter().take(LISTED_PLANS);
         for (index, (plan, count)) in shown.enumerate() {
             let y = top + steps(index) * 36.0 + 30.0;
-            let name = plain(&self.name(catalogue.name(plan)));
+            let name = plain(&self.plan_name(catalogue, plan));
             canvas.text(&name, (LEFT, y), fitted(&name, AXIS, 300.0));
             canvas.rectangle((380.0, y - 20.0), scaled(*count, most, 520), 22.0, BLUE);
             canvas.text_to(&count.to_string(), (RIGHT, y), Style { color: INK, ..AXIS });

@@ -81,7 +81,7 @@ impl Localizer {
         let tiles = [mrr].into_iter().chain(self.tiles(figures));
         let line = |tile: Tile| self.tile_line(&tile);
         let plans = figures.active_by_plan.iter().take(LISTED_PLANS).map(|(plan, count)| {
-            let plan = self.name(catalogue.name(plan));
+            let plan = self.plan_name(catalogue, plan);
             t!(self, "stats-plan", plan = plan, count = count.to_string())
         });
         let lines = [title].into_iter().chain(tiles.map(line)).chain(plans);

@@ -28,7 +28,7 @@ impl Localizer {
                 self.second_subscription(*user, subscriptions, plans, catalogue)
             }
             Alarm::UnlistedPrice { user, subscription, prices, plan } => {
-                let plan = plan.as_ref().map(|plan| self.name(catalogue.name(plan)));
+                let plan = plan.as_ref().map(|plan| self.plan_name(catalogue, plan));
                 self.unlisted_price(*user, subscription, prices, plan)
             }
             Alarm::Refund { user, plan, amount, presented, whole, ended, earlier, running } => {
@@ -69,7 +69,7 @@ impl Localizer {
                 self.about(*user, &lines, t!(self, "alarm-dispute-due-what"))
             }
             Alarm::SubscriptionPaused { user, plan, subscription, reason } => {
-                let plan = self.name(catalogue.name(plan));
+                let plan = self.plan_name(catalogue, plan);
                 self.paused_at_stripe(*user, plan, subscription, reason)
             }
             Alarm::PaidAfterEnd { user, plan, amount, invoice } => {
@@ -145,7 +145,7 @@ impl Localizer {
             let subscription = id(subscription.as_str());
             match plans.get(place) {
                 Some(plan) => {
-                    let plan = self.name(catalogue.name(plan));
+                    let plan = self.plan_name(catalogue, plan);
                     t!(self, "alarm-subscription-of", plan = plan, id = subscription)
                 }
                 None => t!(self, "alarm-subscription", id = subscription),
@@ -217,7 +217,7 @@ impl Localizer {
         amount: Money,
         catalogue: &Catalogue,
     ) -> Vec<String> {
-        let plan = plan.map(|plan| self.name(catalogue.name(plan)));
+        let plan = plan.map(|plan| self.plan_name(catalogue, plan));
         let plan = plan.map(|plan| t!(self, "alarm-plan", plan = plan));
         let amount = t!(self, "alarm-amount", amount = self.money(amount));
         [title, self.who(user)].into_iter().chain(plan).chain([amount]).collect()

@@ -12,7 +12,7 @@ impl Localizer {
     /// code.
     #[must_use]
     pub fn notice(&self, notice: &Notice, catalogue: &Catalogue) -> Screen {
-        let name = |plan: &PlanCode| self.name(catalogue.name(plan));
+        let name = |plan: &PlanCode| self.plan_name(catalogue, plan);
         match notice {
             Notice::Activated { plan, renews_at, until, .. } => {
                 self.activated(name(plan), *renews_at, *until)

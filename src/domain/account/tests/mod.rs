@@ -59,8 +59,6 @@ fn usd(minor: i64) -> Money {
 
 fn policy() -> Policy {
     let plan = |code: &str, price: Option<&str>, interval, access_for| Plan {
-        code: PlanCode::new(code),
-        name: code.to_owned(),
         entitlements: vec![crate::domain::ids::EntitlementName::new(format!("{code}-right"))],
         prices: price
             .map(|id| Price {
@@ -72,6 +70,7 @@ fn policy() -> Policy {
             })
             .into_iter()
             .collect(),
+        ..Plan::named(code, code)
     };
     let term = Some(Duration::from_hours(24 * 90));
     let plans = vec![

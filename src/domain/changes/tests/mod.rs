@@ -51,10 +51,9 @@ impl House {
     /// A free plan and `premium`, one admin, and an endpoint for all events.
     fn new() -> Self {
         let plan = |code: &str, entitlements: &[&str], price: Option<&str>| Plan {
-            code: PlanCode::new(code),
-            name: code.to_owned(),
             entitlements: entitlements.iter().map(|name| EntitlementName::new(*name)).collect(),
             prices: price.map(monthly).into_iter().collect(),
+            ..Plan::named(code, code)
         };
         let plans = vec![
             plan("free", &["digest"], None),
