@@ -26,6 +26,8 @@ mod run;
 mod sandbox;
 mod setup;
 mod stage_progress;
+mod style;
+mod text_diff;
 mod token;
 mod user;
 mod webhooks;

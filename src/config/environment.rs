@@ -70,7 +70,10 @@ impl Environment {
 }
 
 /// The variables of a `.env` file. Errors name the line and quote nothing of it.
-fn parse_dotenv(text: &str, file: &Path) -> Result<HashMap<String, String>, ConfigError> {
+pub(super) fn parse_dotenv(
+    text: &str,
+    file: &Path,
+) -> Result<HashMap<String, String>, ConfigError> {
     if let Some(line) = substitution(text) {
         return Err(ConfigError::single(
             format!("{}:{line}", file.display()),

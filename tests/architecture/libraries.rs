@@ -48,6 +48,7 @@ pub(crate) const OWNERS: &[(&str, &[&str])] = &[
     ("rusqlite_migration", &["store"]),
     ("rustix", &["cli", "domain", "store"]),
     ("sd_notify", &["cli"]),
+    ("similar", &["cli"]),
     ("smol_str", &["domain"]),
     ("secrecy", &["app", "bot", "cli", "config", "http", "stripe", "telegram", "webhook_client"]),
     (
@@ -75,6 +76,7 @@ pub(crate) const OWNERS: &[(&str, &[&str])] = &[
     ("tokio_io_timeout", &["http"]),
     ("tokio_util", &["app", "bot", "http", "telegram", "worker"]),
     ("toml", &["config"]),
+    ("toml_edit", &["config"]),
     ("tower", &["http"]),
     ("tower_http", &["http"]),
     ("ttf_parser", &["messages"]),

@@ -6,6 +6,7 @@ use crate::cli::check::findings::Findings;
 use crate::cli::check::{offline, online};
 use crate::cli::failure::Failure;
 use crate::cli::setup::{Setup, block_on};
+use crate::cli::style::Style;
 use crate::config;
 use crate::config::Secrets;
 
@@ -61,7 +62,7 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         block_on(online::check(&mut findings, settings.as_ref(), &secrets, servers))?;
     }
     match args.format {
-        Format::Table => findings.print()?,
+        Format::Table => findings.print(Style::of_output(&setup.environment))?,
         Format::Json => findings.print_json()?,
     }
     match findings.failed() {

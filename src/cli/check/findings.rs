@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::cli::failure::Failure;
 use crate::cli::output::print_line;
+use crate::cli::style::Style;
 use crate::config::Problem;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -72,13 +73,13 @@ impl Findings {
         self.rows.iter().filter(|row| row.grade == Grade::Fail).count()
     }
 
-    pub(super) fn print(&self) -> Result<(), Failure> {
+    pub(super) fn print(&self, style: Style) -> Result<(), Failure> {
         let width = self.rows.iter().map(|row| row.subject.chars().count()).max().unwrap_or(0);
         for Finding { grade, subject, found, remedy } in &self.rows {
             let mark = match grade {
-                Grade::Ok => "ok  ",
-                Grade::Note => "note",
-                Grade::Fail => "FAIL",
+                Grade::Ok => style.added("ok  "),
+                Grade::Note => style.changed("note"),
+                Grade::Fail => style.removed("FAIL"),
             };
             let remedy = remedy.as_ref().map(|remedy| format!(" -> {remedy}")).unwrap_or_default();
             print_line(&format!("{mark}  {subject:<width$}  {found}{remedy}"))?;
