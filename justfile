@@ -89,9 +89,9 @@ alert-rules:
     promtool check rules deploy/prometheus-alerts.yml
     promtool test rules deploy/prometheus-alerts.test.yml
 
-# Build the binary to ship
-dist:
-    cargo build --profile dist --locked
+# Build the archive to ship, with checksums and SBOM; requires cargo-cyclonedx. Static where musl is installed
+dist *target:
+    deploy/dist {{target}}
 
 # Check licences, bans, sources and advisories of the dependencies; needs cargo-deny and GitHub
 deny:

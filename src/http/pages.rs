@@ -199,7 +199,8 @@ fn checkout_page(
     })
 }
 
-fn render(page: &impl Template) -> Response {
+/// A page with the headers of all pages.
+pub(in crate::http) fn render(page: &impl Template) -> Response {
     let Ok(html) = page.render() else {
         return Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").into_response();
     };

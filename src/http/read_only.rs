@@ -75,6 +75,7 @@ pub fn read_only_router(state: ReadOnlyState) -> Router {
         .keys()
         .fold(read, |router, path| router.route(path, any(refuse)))
         .route("/openapi.json", get(openapi::serve))
+        .route("/openapi", get(openapi::serve_page))
         .route_layer(middleware::from_fn_with_state(state.limits.clone(), limits::limit_rate))
         .route_layer(middleware::from_fn_with_state(verifier, authentication::authenticate));
     let router = REFUSED

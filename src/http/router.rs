@@ -24,6 +24,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/billing/checkout/cancel", get(pages::cancel))
         .route("/plans", get(pages::plans))
         .route("/openapi.json", get(openapi::serve))
+        .route("/openapi", get(openapi::serve_page))
         .route_layer(middleware::from_fn_with_state(state.limits.clone(), limits::limit_rate))
         .route_layer(middleware::from_fn_with_state(
             Verifier::from_ref(&state),
@@ -44,5 +45,5 @@ pub fn router(state: AppState) -> Router {
 
 pub(super) async fn not_found() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "not_found")
-        .because("there is no such path: GET /openapi.json lists all paths")
+        .because("there is no such path: GET /openapi lists all paths")
 }

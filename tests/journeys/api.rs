@@ -481,6 +481,22 @@ async fn the_catalogue_and_the_document_need_no_token() {
     {
         assert!(paths.iter().any(|known| *known == path), "{path} in {paths:?}");
     }
+    let page = api.call(Method::GET, "/openapi", &[], None).await;
+    assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
+    let html = page.body.as_str().unwrap();
+    let operations = document.body["paths"].as_object().unwrap().values();
+    let webhooks = document.body["webhooks"].as_object().unwrap().values();
+    for operation in operations.chain(webhooks).flat_map(|item| item.as_object().unwrap().values())
+    {
+        let section = format!("id=\"{}\"", text(&operation["operationId"]));
+        assert_eq!(html.matches(&section).count(), 1, "{section}");
+    }
+    for schema in document.body["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(html.contains(&format!("id=\"{schema}\"")), "{schema}");
+    }
+    for link in html.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(html.contains(&format!("id=\"{link}\"")), "{link} leads nowhere");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
