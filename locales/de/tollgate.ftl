@@ -96,6 +96,8 @@ about-long =
 
 ## Welcome and help
 
+owner-confirmed = ✅ <b>Dieser Bot gehört jetzt dir.</b>
+owner-confirmed-next = Meldungen zu Zahlungen bekommst du in diesem Chat. Weiter geht es im Terminal.
 welcome-hello = 👋 Hallo { $name }!
 welcome-hello-unnamed = 👋 Hallo!
 welcome-offer = Hier wählst du einen Tarif, bezahlst sicher mit Stripe und verwaltest dein Abo, alles in diesem Chat.

@@ -99,6 +99,8 @@ about-long =
 
 ## Welcome and help
 
+owner-confirmed = ✅ <b>You're the owner of this bot.</b>
+owner-confirmed-next = Alerts about payments will reach you in this chat. Now back to the terminal for the remaining steps.
 welcome-hello = 👋 Hi, { $name }!
 welcome-hello-unnamed = 👋 Hi!
 welcome-offer = Here you choose a plan, pay securely with Stripe and manage your subscription, all in this chat.

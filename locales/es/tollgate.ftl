@@ -96,6 +96,8 @@ about-long =
 
 ## Welcome and help
 
+owner-confirmed = ✅ <b>Ahora eres el propietario de este bot.</b>
+owner-confirmed-next = Recibirás los avisos sobre pagos en este chat. Los pasos que faltan te esperan en la terminal.
 welcome-hello = 👋 ¡Hola, { $name }!
 welcome-hello-unnamed = 👋 ¡Hola!
 welcome-offer = Aquí eliges un plan, pagas de forma segura con Stripe y gestionas tu suscripción, todo en este chat.

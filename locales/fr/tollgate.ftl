@@ -96,6 +96,8 @@ about-long =
 
 ## Welcome and help
 
+owner-confirmed = ✅ <b>Vous êtes maintenant propriétaire de ce bot.</b>
+owner-confirmed-next = Les alertes sur les paiements arriveront dans cette conversation. La suite se passe dans le terminal.
 welcome-hello = 👋 Bonjour { $name } !
 welcome-hello-unnamed = 👋 Bonjour !
 welcome-offer = Ici, vous choisissez une formule, payez en toute sécurité avec Stripe et gérez votre abonnement, le tout dans ce chat.

@@ -96,6 +96,8 @@ about-long =
 
 ## Welcome and help
 
+owner-confirmed = ✅ <b>Agora você é o proprietário deste bot.</b>
+owner-confirmed-next = Os avisos sobre pagamentos chegarão neste chat. Os próximos passos estão no terminal.
 welcome-hello = 👋 Oi, { $name }!
 welcome-hello-unnamed = 👋 Oi!
 welcome-offer = Aqui você escolhe um plano, paga com segurança pela Stripe e gerencia sua assinatura, tudo neste chat.

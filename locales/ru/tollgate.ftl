@@ -100,6 +100,8 @@ about-long =
 
 ## Welcome and help
 
+owner-confirmed = ✅ <b>Теперь вы владелец этого бота.</b>
+owner-confirmed-next = Сообщения о платежах будут приходить в этот чат. Остальное — в терминале.
 welcome-hello = 👋 Здравствуйте, { $name }!
 welcome-hello-unnamed = 👋 Здравствуйте!
 welcome-offer = Здесь можно выбрать тариф, безопасно оплатить его через Stripe и управлять подпиской — всё в этом чате.

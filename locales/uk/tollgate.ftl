@@ -100,6 +100,8 @@ about-long =
 
 ## Welcome and help
 
+owner-confirmed = ✅ <b>Тепер ви власник цього бота.</b>
+owner-confirmed-next = Повідомлення про платежі надходитимуть у цей чат. Решта кроків — у терміналі.
 welcome-hello = 👋 Вітаю, { $name }!
 welcome-hello-unnamed = 👋 Вітаю!
 welcome-offer = Тут можна вибрати тариф, безпечно сплатити його через Stripe і керувати підпискою — усе в цьому чаті.

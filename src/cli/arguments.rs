@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    audit, backup, check, completions, grant, man, migrate, move_account, reconcile, refund,
+    audit, backup, check, completions, grant, init, man, migrate, move_account, reconcile, refund,
     replay, restore, revocations, run, sandbox, token, user, webhooks,
 };
 
@@ -27,6 +27,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Run the bot, the HTTP server and the workers (the default).
     Run(run::Args),
+    /// Write bot.toml and .env from your answers.
+    Init(init::Args),
     /// Run everything against simulated Stripe and Telegram: no account, no network.
     Sandbox(sandbox::Args),
     /// Validate bot.toml, secrets, database and locales, and check them against Telegram and Stripe.

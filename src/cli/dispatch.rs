@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
 use crate::cli::{
-    audit, backup, check, completions, grant, health, man, migrate, move_account, openapi,
+    audit, backup, check, completions, grant, health, init, man, migrate, move_account, openapi,
     reconcile, refund, renamed, replay, restore, revocations, run, sandbox, token, user, webhooks,
 };
 use crate::config::{ConfigError, Environment};
@@ -33,9 +33,12 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
     let config = named.clone().unwrap_or_else(|| PathBuf::from("bot.toml"));
     let dir = config.parent().unwrap_or(Path::new("."));
     let setup = Setup { environment: Environment::of_process(dir)?, config };
-    start_logging(&setup)?;
+    // The answers of Telegram are part of the dialogue.
+    let quiet = matches!(cli.command, Some(Command::Init(_)));
+    start_logging(&setup, quiet.then_some("off"))?;
     match cli.command.unwrap_or_else(|| Command::Run(run::Args::default())) {
         Command::Run(args) => run::run(&setup, args),
+        Command::Init(args) => init::run(&setup, &args),
         Command::Sandbox(args) => sandbox::run(&args, named.as_deref()),
         Command::Check(args) => check::run(&setup, &args),
         Command::Migrate(args) => migrate::run(&setup, &args),
@@ -61,7 +64,8 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-fn start_logging(setup: &Setup) -> Result<(), Failure> {
+/// `default`: the filter without `RUST_LOG`, if it is not the usual one.
+fn start_logging(setup: &Setup, default: Option<&str>) -> Result<(), Failure> {
     let variable = |name: &str| {
         let value = setup.environment.get(name);
         value.map_err(ConfigError::from)
@@ -75,6 +79,6 @@ fn start_logging(setup: &Setup) -> Result<(), Failure> {
             )));
         }
     };
-    logging::start(format, variable("RUST_LOG")?.as_deref());
+    logging::start(format, variable("RUST_LOG")?.as_deref().or(default));
     Ok(())
 }

@@ -9,7 +9,6 @@ const CONTEXT: usize = 2;
 
 /// The lines that differ, marked with `-` and `+`, with some lines around them. Empty if nothing differs. Not for
 /// files with secrets.
-#[cfg_attr(not(test), expect(dead_code, reason = "for commands that change files"))]
 pub(super) fn text_diff(name: &str, before: &str, after: &str, style: Style) -> String {
     if before == after {
         return String::new();

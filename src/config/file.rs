@@ -21,7 +21,7 @@ fn text(path: &Path) -> Result<String, ConfigError> {
         ConfigError::single(
             path.display().to_string(),
             format!("cannot be read: {error}"),
-            "name another file with --config, or copy the bot.toml that ships with tollgate",
+            "name another file with --config, or write one with `tollgate init`",
         )
     })
 }

@@ -3,6 +3,7 @@
 mod catalogue;
 mod check;
 mod dot_env;
+mod draft;
 mod endpoint_secrets;
 mod environment;
 mod file;
@@ -19,11 +20,15 @@ mod values;
 mod webhook_endpoints;
 
 pub use dot_env::DotEnv;
+pub use draft::{Draft, NoExampleAmounts, PlanTemplate, has_example_amounts};
 pub use endpoint_secrets::webhook_endpoint_secrets;
 pub use environment::Environment;
 pub use file::{inspect, load, parse};
 pub use problem::{ConfigError, Problem};
 pub use saved_file::{Access, replace, replaceable};
-pub use secrets::{Secrets, jwt_secrets};
+pub use secrets::{Secrets, check_bot_token, jwt_secrets};
 pub use settings::{BillingSettings, BotSettings, HttpSettings, Settings, Updates};
-pub use values::parse_duration;
+pub use values::{check_public_url, parse_duration};
+
+/// The `bot.toml` that ships with tollgate, which explains each key.
+pub const SHIPPED: &str = include_str!("../../bot.toml");

@@ -57,10 +57,7 @@ impl Secrets {
         let telegram_bot_token = need(
             "TELEGRAM_BOT_TOKEN",
             "set it to the token that @BotFather gave you, 123456:ABC…",
-            |token| match token.split_once(':') {
-                Some((id, secret)) if id.parse::<u64>().is_ok() && !secret.is_empty() => Ok(()),
-                _ => Err("is not a bot token"),
-            },
+            check_bot_token,
         );
         let stripe_secret_key = need(
             "STRIPE_SECRET_KEY",
@@ -131,6 +128,14 @@ pub fn jwt_secrets(environment: &Environment) -> Result<Vec<SecretString>, Confi
 const JWT_VARIABLE: &str = "JWT_SECRET";
 const JWT_REMEDY: &str = "set it to at least 32 random bytes, for example from `openssl rand -hex 32` \
                           (several, separated by commas, while one is rotated)";
+
+/// Whether the text has the form of a bot token. The error says what it is not.
+pub fn check_bot_token(token: &str) -> Result<(), &'static str> {
+    match token.split_once(':') {
+        Some((id, secret)) if id.parse::<u64>().is_ok() && !secret.is_empty() => Ok(()),
+        _ => Err("is not a bot token"),
+    }
+}
 
 /// Stripe's signing secrets are `whsec_` and letters and digits. Their length varies: the Stripe CLI issues
 /// longer ones than the dashboard.

@@ -18,6 +18,7 @@ mod menu;
 mod moving;
 mod notices;
 mod open_message;
+mod owner;
 mod page;
 mod pause;
 mod person;

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod commands;
 mod grants;
+mod init;
 mod installations;
 mod money;
 mod read_only;

@@ -744,6 +744,7 @@ fn screens(localizer: &Localizer) -> Vec<Screen> {
         localizer.erasure_offer(UserId(1001), false),
         localizer.erased(),
         localizer.language_set(),
+        localizer.owner_confirmed(),
         localizer.group_redirect("https://t.me/x?start=plans"),
         localizer.unknown_command(),
         localizer.unknown_text(),

@@ -19,7 +19,7 @@ use crate::cli::sandbox::people::{ADMINS, newcomers};
 use crate::cli::sandbox::stories;
 use crate::cli::setup::block_on;
 use crate::config;
-use crate::config::{Environment, Secrets, Settings, Updates};
+use crate::config::{Environment, SHIPPED, Secrets, Settings, Updates};
 use crate::domain::clock::{Clock, ManualClock, SystemClock};
 use crate::domain::ids::PriceId;
 use crate::domain::plan::Interval;
@@ -27,7 +27,6 @@ use crate::domain::rate_limits::RateLimits;
 use crate::simulators;
 use crate::stripe::WEBHOOK_PATH;
 
-const SHIPPED: &str = include_str!("../../../bot.toml");
 const BOT_TOKEN: &str = "123456:sandbox";
 const STRIPE_KEY: &str = "sk_test_sandbox";
 const WEBHOOK_SECRET: &str = "whsec_sandbox";
