@@ -48,6 +48,13 @@ button-all = Alles: { $amount }
 button-half = Die Hälfte: { $amount }
 button-cancel-now = Lieber sofort
 button-cancel-subscription = Abo kündigen
+button-upgrade = Upgrade
+button-receipts = Belege
+button-newer = ‹ Neuere
+button-again = Noch einmal
+button-receipt = Beleg
+button-invoice = Rechnung
+button-pdf = PDF
 button-details = Details
 button-in-words = In Worten
 button-why = Warum
@@ -66,6 +73,8 @@ menu-help = Was ich kann
 menu-plans = Tarife und Preise
 menu-upgrade = Tarif wählen oder wechseln
 menu-manage = Karte, Rechnungen, Kündigung
+menu-receipts = Deine Zahlungen, Belege und Rechnungen
+menu-cancel-own = Dein Abo kündigen
 menu-status = Dein Tarif und was er enthält
 menu-language = Sprache ändern
 menu-terms = Nutzungsbedingungen
@@ -1077,3 +1086,42 @@ answer-needs-text = Ich kann nur Text weiterleiten. Bitte sag es in Worten.
 button-message = Schreiben
 button-reply = Antworten
 button-show-person = Person
+
+## Eigene Zahlungen
+
+receipts-title = 🧾 <b>Deine Zahlungen</b>
+receipts-title-page = 🧾 <b>Deine Zahlungen</b>, Seite { $page } von { $pages }
+receipts-line = { $number }. { $date } · { $plan } · <b>{ $amount }</b>
+receipts-line-unnamed = { $number }. { $date } · <b>{ $amount }</b>
+receipts-noted = { $line } – <i>{ $note }</i>
+receipts-private = Die Links gehören nur dir. Sie laufen nach einiger Zeit ab; neue bekommst du mit /receipts.
+receipts-incomplete = ⚠️ Stripe, unser Zahlungsanbieter, antwortet gerade nicht, deshalb fehlen Links. Bitte versuch es in ein paar Minuten noch einmal.
+receipts-none = Du hast hier noch nichts bezahlt.
+receipt-pending = noch nicht bezahlt
+receipt-owed = Zahlung fehlgeschlagen
+receipt-not-paid = nicht bezahlt
+receipt-refunded = erstattet
+receipt-refunded-partly = { $amount } erstattet
+receipt-disputed = reklamiert
+receipt-reversed = von der Bank zurückgebucht
+
+## Eigenes Abo kündigen
+
+cancelling-title = <b>{ $plan } kündigen?</b>
+cancelling-title-unlisted = <b>Dein Abo kündigen?</b>
+cancelling-until = Du hast bis <b>{ $date }</b> bezahlt. Wenn du kündigst, behältst du bis dahin den Zugang, und es wird nichts mehr abgebucht.
+cancelling-undated = Wenn du kündigst, behältst du den Zugang bis zum Ende des bezahlten Zeitraums, und es wird nichts mehr abgebucht.
+cancelling-trial = Deine Probezeit läuft bis <b>{ $date }</b>. Wenn du kündigst, behältst du bis dahin den Zugang und zahlst nichts.
+cancelling-at-once = Wenn du kündigst, endet dein Zugang sofort, und es wird nichts mehr abgebucht.
+cancelling-owing = Deine letzte Zahlung ist fehlgeschlagen. Wenn du kündigst, verlängert sich dein Tarif nicht mehr. Liegt es nur an der Karte, reicht eine neue, um ihn zu behalten.
+cancelling-paused = Dein Abo ist pausiert, es wird also gerade nichts abgebucht. Wenn du kündigst, endet es endgültig.
+cancelling-returned = Deine letzte Zahlung ging zurück, deshalb hast du gerade keinen Zugang. Wenn du kündigst, wird nichts mehr abgebucht.
+cancelling-not-allowed = Online kündigen ist hier nicht möglich. Schreib uns, dann kündigen wir für dich: /paysupport
+cancelling-already = <b>{ $plan }</b> ist schon gekündigt. Du behältst den Zugang bis <b>{ $date }</b>, und es wird nichts mehr abgebucht.
+cancelling-already-unlisted = Dein Abo ist schon gekündigt. Es läuft bis <b>{ $date }</b>, und es wird nichts mehr abgebucht.
+cancelling-planned = Am <b>{ $date }</b> wechselt dein Tarif zu <b>{ $plan }</b>. Nimm diesen Wechsel erst zurück und sende dann noch einmal /cancel.
+cancelling-once = Du hast <b>{ $plan }</b> einmalig bezahlt. Es verlängert sich nichts, also gibt es nichts zu kündigen.
+cancelling-given = <b>{ $plan }</b> hast du geschenkt bekommen. Es kostet dich nichts, also gibt es nichts zu kündigen.
+cancelling-other = Jemand anderes bezahlt dein <b>{ $plan }</b>, und nur diese Person kann kündigen.
+cancelling-pending = Deine Zahlung ist unterwegs. Sobald sie da ist, kannst du mit /cancel kündigen.
+cancelling-nothing = Du hast kein Abo, also gibt es nichts zu kündigen.

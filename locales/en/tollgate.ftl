@@ -51,6 +51,13 @@ button-all = All: { $amount }
 button-half = Half: { $amount }
 button-cancel-now = At once instead
 button-cancel-subscription = Cancel the subscription
+button-upgrade = Upgrade
+button-receipts = Receipts
+button-newer = ‹ Newer
+button-again = Try again
+button-receipt = Receipt
+button-invoice = Invoice
+button-pdf = PDF
 button-details = Details
 button-in-words = In words
 button-why = Why
@@ -69,6 +76,8 @@ menu-help = What I can do
 menu-plans = Plans and prices
 menu-upgrade = Choose or change your plan
 menu-manage = Card, invoices, cancellation
+menu-receipts = Your payments, receipts and invoices
+menu-cancel-own = Cancel your subscription
 menu-status = Your plan and what it includes
 menu-language = Change the language
 menu-terms = Terms of service
@@ -1080,3 +1089,42 @@ answer-needs-text = I can pass on text only. Please say it in words.
 button-message = Message
 button-reply = Reply
 button-show-person = Person
+
+## One's own payments
+
+receipts-title = 🧾 <b>Your payments</b>
+receipts-title-page = 🧾 <b>Your payments</b>, page { $page } of { $pages }
+receipts-line = { $number }. { $date } · { $plan } · <b>{ $amount }</b>
+receipts-line-unnamed = { $number }. { $date } · <b>{ $amount }</b>
+receipts-noted = { $line } – <i>{ $note }</i>
+receipts-private = The links are yours alone. They expire after a while; send /receipts for new ones.
+receipts-incomplete = ⚠️ Stripe, our payment provider, is not answering right now, so some links are missing. Please try again in a few minutes.
+receipts-none = You haven't paid for anything here yet.
+receipt-pending = not paid yet
+receipt-owed = payment failed
+receipt-not-paid = not paid
+receipt-refunded = refunded
+receipt-refunded-partly = { $amount } refunded
+receipt-disputed = disputed
+receipt-reversed = reversed by the bank
+
+## Cancelling one's own subscription
+
+cancelling-title = <b>Cancel { $plan }?</b>
+cancelling-title-unlisted = <b>Cancel your subscription?</b>
+cancelling-until = You have paid until <b>{ $date }</b>. If you cancel, you keep access until then, and nothing more is charged.
+cancelling-undated = If you cancel, you keep access until the end of the period that you have paid for, and nothing more is charged.
+cancelling-trial = Your free trial runs until <b>{ $date }</b>. If you cancel, you keep access until then and pay nothing.
+cancelling-at-once = If you cancel, your access ends at once, and nothing more is charged.
+cancelling-owing = Your last payment did not go through. If you cancel, your plan won't renew any more. If your card is the problem, updating it is enough to keep your plan.
+cancelling-paused = Your subscription is paused, so you aren't charged now. If you cancel, it ends for good.
+cancelling-returned = Your last payment was returned, so you don't have access right now. If you cancel, nothing more is charged.
+cancelling-not-allowed = Cancelling online is switched off here. Write to us, and we'll cancel it for you: /paysupport
+cancelling-already = <b>{ $plan }</b> is already cancelled. You keep access until <b>{ $date }</b>, and nothing more is charged.
+cancelling-already-unlisted = Your subscription is already cancelled. It runs until <b>{ $date }</b>, and nothing more is charged.
+cancelling-planned = Your plan changes to <b>{ $plan }</b> on <b>{ $date }</b>. Call that change off first, then send /cancel again.
+cancelling-once = You paid for <b>{ $plan }</b> once. It doesn't renew, so there is nothing to cancel.
+cancelling-given = <b>{ $plan }</b> was given to you. You aren't charged for it, so there is nothing to cancel.
+cancelling-other = Someone else pays for your <b>{ $plan }</b>, and only they can cancel it.
+cancelling-pending = Your payment is on its way. Once it arrives, you can cancel with /cancel.
+cancelling-nothing = You have no subscription, so there is nothing to cancel.

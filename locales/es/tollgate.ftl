@@ -48,6 +48,13 @@ button-all = Todo: { $amount }
 button-half = La mitad: { $amount }
 button-cancel-now = Mejor al instante
 button-cancel-subscription = Cancelar la suscripción
+button-upgrade = Mejorar plan
+button-receipts = Recibos
+button-newer = ‹ Más recientes
+button-again = Reintentar
+button-receipt = Recibo
+button-invoice = Factura
+button-pdf = PDF
 button-details = Detalles
 button-in-words = En palabras
 button-why = Por qué
@@ -66,6 +73,8 @@ menu-help = Qué puedo hacer
 menu-plans = Planes y precios
 menu-upgrade = Elegir o cambiar de plan
 menu-manage = Tarjeta, facturas, cancelación
+menu-receipts = Tus pagos, recibos y facturas
+menu-cancel-own = Cancelar tu suscripción
 menu-status = Tu plan y lo que incluye
 menu-language = Cambiar el idioma
 menu-terms = Condiciones del servicio
@@ -1077,3 +1086,42 @@ answer-needs-text = Solo puedo enviar texto. Escríbelo con palabras, por favor.
 button-message = Escribir
 button-reply = Responder
 button-show-person = Persona
+
+## Los pagos propios
+
+receipts-title = 🧾 <b>Tus pagos</b>
+receipts-title-page = 🧾 <b>Tus pagos</b>, página { $page } de { $pages }
+receipts-line = { $number }. { $date } · { $plan } · <b>{ $amount }</b>
+receipts-line-unnamed = { $number }. { $date } · <b>{ $amount }</b>
+receipts-noted = { $line } – <i>{ $note }</i>
+receipts-private = Los enlaces son solo tuyos. Caducan al cabo de un tiempo; envía /receipts para obtener otros.
+receipts-incomplete = ⚠️ Stripe, nuestro proveedor de pagos, no responde en este momento, así que faltan enlaces. Inténtalo de nuevo en unos minutos.
+receipts-none = Todavía no has pagado nada aquí.
+receipt-pending = aún sin pagar
+receipt-owed = pago fallido
+receipt-not-paid = sin pagar
+receipt-refunded = reembolsado
+receipt-refunded-partly = { $amount } reembolsados
+receipt-disputed = en disputa
+receipt-reversed = revertido por el banco
+
+## Cancelar la suscripción propia
+
+cancelling-title = <b>¿Cancelar { $plan }?</b>
+cancelling-title-unlisted = <b>¿Cancelar tu suscripción?</b>
+cancelling-until = Has pagado hasta el <b>{ $date }</b>. Si cancelas, conservas el acceso hasta entonces y no se te cobra nada más.
+cancelling-undated = Si cancelas, conservas el acceso hasta el final del periodo que has pagado y no se te cobra nada más.
+cancelling-trial = Tu prueba gratuita dura hasta el <b>{ $date }</b>. Si cancelas, conservas el acceso hasta entonces y no pagas nada.
+cancelling-at-once = Si cancelas, tu acceso termina de inmediato y no se te cobra nada más.
+cancelling-owing = Tu último pago no se completó. Si cancelas, tu plan ya no se renovará. Si el problema es la tarjeta, basta con actualizarla para conservar el plan.
+cancelling-paused = Tu suscripción está en pausa, así que ahora no se te cobra. Si cancelas, termina definitivamente.
+cancelling-returned = Tu último pago se devolvió, por eso ahora no tienes acceso. Si cancelas, no se te cobra nada más.
+cancelling-not-allowed = Aquí no se puede cancelar en línea. Escríbenos y la cancelamos por ti: /paysupport
+cancelling-already = <b>{ $plan }</b> ya está cancelado. Conservas el acceso hasta el <b>{ $date }</b> y no se te cobra nada más.
+cancelling-already-unlisted = Tu suscripción ya está cancelada. Dura hasta el <b>{ $date }</b> y no se te cobra nada más.
+cancelling-planned = Tu plan cambia a <b>{ $plan }</b> el <b>{ $date }</b>. Anula primero ese cambio y después envía /cancel otra vez.
+cancelling-once = Pagaste <b>{ $plan }</b> una sola vez. No se renueva, así que no hay nada que cancelar.
+cancelling-given = <b>{ $plan }</b> es un regalo. No se te cobra, así que no hay nada que cancelar.
+cancelling-other = Otra persona paga tu <b>{ $plan }</b>, y solo ella puede cancelarlo.
+cancelling-pending = Tu pago está en camino. Cuando llegue, podrás cancelar con /cancel.
+cancelling-nothing = No tienes ninguna suscripción, así que no hay nada que cancelar.

@@ -48,6 +48,13 @@ button-all = Tout : { $amount }
 button-half = La moitié : { $amount }
 button-cancel-now = Plutôt aussitôt
 button-cancel-subscription = Résilier l'abonnement
+button-upgrade = Passer à une formule
+button-receipts = Reçus
+button-newer = ‹ Plus récents
+button-again = Réessayer
+button-receipt = Reçu
+button-invoice = Facture
+button-pdf = PDF
 button-details = Détails
 button-in-words = En mots
 button-why = Pourquoi
@@ -66,6 +73,8 @@ menu-help = Ce que je sais faire
 menu-plans = Formules et tarifs
 menu-upgrade = Choisir ou changer de formule
 menu-manage = Carte, factures, résiliation
+menu-receipts = Vos paiements, reçus et factures
+menu-cancel-own = Résilier votre abonnement
 menu-status = Votre formule et son contenu
 menu-language = Changer de langue
 menu-terms = Conditions d'utilisation
@@ -1077,3 +1086,42 @@ answer-needs-text = Je ne peux transmettre que du texte. Écrivez-le avec des mo
 button-message = Écrire
 button-reply = Répondre
 button-show-person = Personne
+
+## Ses propres paiements
+
+receipts-title = 🧾 <b>Vos paiements</b>
+receipts-title-page = 🧾 <b>Vos paiements</b>, page { $page } sur { $pages }
+receipts-line = { $number }. { $date } · { $plan } · <b>{ $amount }</b>
+receipts-line-unnamed = { $number }. { $date } · <b>{ $amount }</b>
+receipts-noted = { $line } – <i>{ $note }</i>
+receipts-private = Ces liens ne sont que pour vous. Ils expirent au bout d'un certain temps ; envoyez /receipts pour en obtenir d'autres.
+receipts-incomplete = ⚠️ Stripe, notre prestataire de paiement, ne répond pas en ce moment : des liens manquent. Réessayez dans quelques minutes.
+receipts-none = Vous n'avez encore rien payé ici.
+receipt-pending = pas encore payé
+receipt-owed = paiement échoué
+receipt-not-paid = non payé
+receipt-refunded = remboursé
+receipt-refunded-partly = { $amount } remboursés
+receipt-disputed = contesté
+receipt-reversed = annulé par la banque
+
+## Résilier son propre abonnement
+
+cancelling-title = <b>Résilier { $plan } ?</b>
+cancelling-title-unlisted = <b>Résilier votre abonnement ?</b>
+cancelling-until = Vous avez payé jusqu'au <b>{ $date }</b>. Si vous résiliez, vous gardez l'accès jusque-là et plus rien n'est débité.
+cancelling-undated = Si vous résiliez, vous gardez l'accès jusqu'à la fin de la période payée et plus rien n'est débité.
+cancelling-trial = Votre essai gratuit dure jusqu'au <b>{ $date }</b>. Si vous résiliez, vous gardez l'accès jusque-là et ne payez rien.
+cancelling-at-once = Si vous résiliez, votre accès prend fin immédiatement et plus rien n'est débité.
+cancelling-owing = Votre dernier paiement n'a pas abouti. Si vous résiliez, votre formule ne sera plus renouvelée. Si le problème vient de la carte, il suffit de la mettre à jour pour garder votre formule.
+cancelling-paused = Votre abonnement est en pause : rien n'est débité actuellement. Si vous résiliez, il prend fin définitivement.
+cancelling-returned = Votre dernier paiement a été restitué, vous n'avez donc pas accès en ce moment. Si vous résiliez, plus rien n'est débité.
+cancelling-not-allowed = La résiliation en ligne n'est pas possible ici. Écrivez-nous et nous résilierons pour vous : /paysupport
+cancelling-already = <b>{ $plan }</b> est déjà résilié. Vous gardez l'accès jusqu'au <b>{ $date }</b> et plus rien n'est débité.
+cancelling-already-unlisted = Votre abonnement est déjà résilié. Il court jusqu'au <b>{ $date }</b> et plus rien n'est débité.
+cancelling-planned = Votre formule passe à <b>{ $plan }</b> le <b>{ $date }</b>. Annulez d'abord ce changement, puis envoyez à nouveau /cancel.
+cancelling-once = Vous avez payé <b>{ $plan }</b> une seule fois. Rien ne se renouvelle, il n'y a donc rien à résilier.
+cancelling-given = <b>{ $plan }</b> vous a été offert. Rien n'est débité, il n'y a donc rien à résilier.
+cancelling-other = Quelqu'un d'autre paie votre <b>{ $plan }</b>, et seule cette personne peut le résilier.
+cancelling-pending = Votre paiement est en route. Une fois arrivé, vous pourrez résilier avec /cancel.
+cancelling-nothing = Vous n'avez pas d'abonnement, il n'y a donc rien à résilier.

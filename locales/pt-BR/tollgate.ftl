@@ -48,6 +48,13 @@ button-all = Tudo: { $amount }
 button-half = Metade: { $amount }
 button-cancel-now = Melhor na hora
 button-cancel-subscription = Cancelar a assinatura
+button-upgrade = Fazer upgrade
+button-receipts = Recibos
+button-newer = ‹ Mais recentes
+button-again = Tentar de novo
+button-receipt = Recibo
+button-invoice = Fatura
+button-pdf = PDF
 button-details = Detalhes
 button-in-words = Em palavras
 button-why = Por quê
@@ -66,6 +73,8 @@ menu-help = O que eu sei fazer
 menu-plans = Planos e preços
 menu-upgrade = Escolher ou mudar de plano
 menu-manage = Cartão, faturas, cancelamento
+menu-receipts = Seus pagamentos, recibos e faturas
+menu-cancel-own = Cancelar sua assinatura
 menu-status = Seu plano e o que ele inclui
 menu-language = Mudar o idioma
 menu-terms = Termos de serviço
@@ -1077,3 +1086,42 @@ answer-needs-text = Só consigo encaminhar texto. Escreva em palavras, por favor
 button-message = Escrever
 button-reply = Responder
 button-show-person = Pessoa
+
+## Os próprios pagamentos
+
+receipts-title = 🧾 <b>Seus pagamentos</b>
+receipts-title-page = 🧾 <b>Seus pagamentos</b>, página { $page } de { $pages }
+receipts-line = { $number }. { $date } · { $plan } · <b>{ $amount }</b>
+receipts-line-unnamed = { $number }. { $date } · <b>{ $amount }</b>
+receipts-noted = { $line } – <i>{ $note }</i>
+receipts-private = Os links são só seus. Eles expiram depois de um tempo; envie /receipts para receber novos.
+receipts-incomplete = ⚠️ A Stripe, nossa processadora de pagamentos, não está respondendo agora, por isso faltam links. Tente de novo em alguns minutos.
+receipts-none = Você ainda não pagou nada aqui.
+receipt-pending = ainda não pago
+receipt-owed = pagamento recusado
+receipt-not-paid = não pago
+receipt-refunded = reembolsado
+receipt-refunded-partly = { $amount } reembolsados
+receipt-disputed = contestado
+receipt-reversed = estornado pelo banco
+
+## Cancelar a própria assinatura
+
+cancelling-title = <b>Cancelar { $plan }?</b>
+cancelling-title-unlisted = <b>Cancelar sua assinatura?</b>
+cancelling-until = Você pagou até <b>{ $date }</b>. Se cancelar, mantém o acesso até lá e nada mais é cobrado.
+cancelling-undated = Se cancelar, você mantém o acesso até o fim do período que pagou e nada mais é cobrado.
+cancelling-trial = Seu teste grátis vai até <b>{ $date }</b>. Se cancelar, você mantém o acesso até lá e não paga nada.
+cancelling-at-once = Se cancelar, seu acesso termina na hora e nada mais é cobrado.
+cancelling-owing = Seu último pagamento não foi concluído. Se cancelar, seu plano não será mais renovado. Se o problema é o cartão, basta atualizá-lo para manter o plano.
+cancelling-paused = Sua assinatura está pausada, então nada é cobrado agora. Se cancelar, ela termina de vez.
+cancelling-returned = Seu último pagamento foi devolvido, por isso você está sem acesso agora. Se cancelar, nada mais é cobrado.
+cancelling-not-allowed = Aqui não é possível cancelar on-line. Escreva para nós e cancelamos para você: /paysupport
+cancelling-already = <b>{ $plan }</b> já está cancelado. Você mantém o acesso até <b>{ $date }</b> e nada mais é cobrado.
+cancelling-already-unlisted = Sua assinatura já está cancelada. Ela vai até <b>{ $date }</b> e nada mais é cobrado.
+cancelling-planned = Seu plano muda para <b>{ $plan }</b> em <b>{ $date }</b>. Primeiro desfaça essa mudança e depois envie /cancel de novo.
+cancelling-once = Você pagou <b>{ $plan }</b> uma única vez. Não há renovação, então não há o que cancelar.
+cancelling-given = <b>{ $plan }</b> foi um presente. Nada é cobrado, então não há o que cancelar.
+cancelling-other = Outra pessoa paga o seu <b>{ $plan }</b>, e só ela pode cancelar.
+cancelling-pending = Seu pagamento está a caminho. Quando chegar, você pode cancelar com /cancel.
+cancelling-nothing = Você não tem assinatura, então não há o que cancelar.

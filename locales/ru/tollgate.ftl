@@ -52,6 +52,13 @@ button-all = Всё: { $amount }
 button-half = Половина: { $amount }
 button-cancel-now = Лучше сразу
 button-cancel-subscription = Отменить подписку
+button-upgrade = Выбрать тариф
+button-receipts = Чеки
+button-newer = ‹ Новее
+button-again = Ещё раз
+button-receipt = Чек
+button-invoice = Счёт
+button-pdf = PDF
 button-details = Подробнее
 button-in-words = Словами
 button-why = Почему
@@ -70,6 +77,8 @@ menu-help = Что я умею
 menu-plans = Тарифы и цены
 menu-upgrade = Выбрать или сменить тариф
 menu-manage = Карта, счета, отмена
+menu-receipts = Ваши платежи, чеки и счета
+menu-cancel-own = Отменить подписку
 menu-status = Ваш тариф и что в него входит
 menu-language = Сменить язык
 menu-terms = Условия использования
@@ -1112,3 +1121,42 @@ answer-needs-text = Передать можно только текст. Нап�
 button-message = Написать
 button-reply = Ответить
 button-show-person = Профиль
+
+## Свои платежи
+
+receipts-title = 🧾 <b>Ваши платежи</b>
+receipts-title-page = 🧾 <b>Ваши платежи</b>, страница { $page } из { $pages }
+receipts-line = { $number }. { $date } · { $plan } · <b>{ $amount }</b>
+receipts-line-unnamed = { $number }. { $date } · <b>{ $amount }</b>
+receipts-noted = { $line } – <i>{ $note }</i>
+receipts-private = Ссылки только для вас. Со временем они перестают работать; отправьте /receipts, чтобы получить новые.
+receipts-incomplete = ⚠️ Stripe, наш платёжный сервис, сейчас не отвечает, поэтому некоторых ссылок нет. Попробуйте ещё раз через несколько минут.
+receipts-none = Вы здесь ещё ничего не оплачивали.
+receipt-pending = ещё не оплачено
+receipt-owed = платёж не прошёл
+receipt-not-paid = не оплачено
+receipt-refunded = деньги возвращены
+receipt-refunded-partly = возвращено { $amount }
+receipt-disputed = оспаривается
+receipt-reversed = отменён банком
+
+## Отмена своей подписки
+
+cancelling-title = <b>Отменить { $plan }?</b>
+cancelling-title-unlisted = <b>Отменить вашу подписку?</b>
+cancelling-until = Период до <b>{ $date }</b> оплачен. Если отменить подписку, доступ сохранится до этого дня, и больше ничего не спишется.
+cancelling-undated = Если отменить подписку, доступ сохранится до конца оплаченного периода, и больше ничего не спишется.
+cancelling-trial = До <b>{ $date }</b> действует бесплатный период. Если отменить подписку, доступ сохранится до этого дня, и вы ничего не заплатите.
+cancelling-at-once = Если отменить подписку, доступ закончится сразу, и больше ничего не спишется.
+cancelling-owing = Последний платёж не прошёл. Если отменить подписку, тариф больше не будет продлеваться. Если дело в карте, достаточно заменить её, чтобы сохранить тариф.
+cancelling-paused = Подписка на паузе, и сейчас ничего не списывается. Если отменить её, она закончится окончательно.
+cancelling-returned = Последний платёж был возвращён, поэтому сейчас доступа нет. Если отменить подписку, больше ничего не спишется.
+cancelling-not-allowed = Отменить подписку онлайн здесь нельзя. Напишите нам, и мы отменим её за вас: /paysupport
+cancelling-already = Подписка на <b>{ $plan }</b> уже отменена. Доступ сохранится до <b>{ $date }</b>, и больше ничего не спишется.
+cancelling-already-unlisted = Ваша подписка уже отменена. Она действует до <b>{ $date }</b>, и больше ничего не спишется.
+cancelling-planned = <b>{ $date }</b> ваш тариф сменится на <b>{ $plan }</b>. Сначала отмените эту смену, затем снова отправьте /cancel.
+cancelling-once = Вы оплатили <b>{ $plan }</b> один раз. Тариф не продлевается, поэтому отменять нечего.
+cancelling-given = <b>{ $plan }</b> вам подарили. Деньги за него не списываются, поэтому отменять нечего.
+cancelling-other = За ваш <b>{ $plan }</b> платит другой человек, и отменить подписку может только он.
+cancelling-pending = Ваш платёж в пути. Когда он придёт, подписку можно будет отменить командой /cancel.
+cancelling-nothing = У вас нет подписки, поэтому отменять нечего.

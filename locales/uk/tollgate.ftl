@@ -52,6 +52,13 @@ button-all = Усе: { $amount }
 button-half = Половина: { $amount }
 button-cancel-now = Краще одразу
 button-cancel-subscription = Скасувати підписку
+button-upgrade = Обрати тариф
+button-receipts = Чеки
+button-newer = ‹ Новіші
+button-again = Ще раз
+button-receipt = Чек
+button-invoice = Рахунок
+button-pdf = PDF
 button-details = Докладніше
 button-in-words = Словами
 button-why = Чому
@@ -70,6 +77,8 @@ menu-help = Що я вмію
 menu-plans = Тарифи та ціни
 menu-upgrade = Вибрати або змінити тариф
 menu-manage = Картка, рахунки, скасування
+menu-receipts = Ваші платежі, чеки й рахунки
+menu-cancel-own = Скасувати підписку
 menu-status = Ваш тариф і що до нього входить
 menu-language = Змінити мову
 menu-terms = Умови користування
@@ -1112,3 +1121,42 @@ answer-needs-text = Передати можна лише текст. Напиш�
 button-message = Написати
 button-reply = Відповісти
 button-show-person = Профіль
+
+## Власні платежі
+
+receipts-title = 🧾 <b>Ваші платежі</b>
+receipts-title-page = 🧾 <b>Ваші платежі</b>, сторінка { $page } з { $pages }
+receipts-line = { $number }. { $date } · { $plan } · <b>{ $amount }</b>
+receipts-line-unnamed = { $number }. { $date } · <b>{ $amount }</b>
+receipts-noted = { $line } – <i>{ $note }</i>
+receipts-private = Посилання лише для вас. З часом вони перестають діяти; надішліть /receipts, щоб отримати нові.
+receipts-incomplete = ⚠️ Stripe, наш платіжний сервіс, зараз не відповідає, тому деяких посилань немає. Спробуйте ще раз за кілька хвилин.
+receipts-none = Ви тут ще нічого не оплачували.
+receipt-pending = ще не оплачено
+receipt-owed = платіж не пройшов
+receipt-not-paid = не оплачено
+receipt-refunded = кошти повернено
+receipt-refunded-partly = повернено { $amount }
+receipt-disputed = оскаржується
+receipt-reversed = скасовано банком
+
+## Скасування власної підписки
+
+cancelling-title = <b>Скасувати { $plan }?</b>
+cancelling-title-unlisted = <b>Скасувати вашу підписку?</b>
+cancelling-until = Період до <b>{ $date }</b> оплачено. Якщо скасувати підписку, доступ збережеться до цього дня, і більше нічого не спишеться.
+cancelling-undated = Якщо скасувати підписку, доступ збережеться до кінця оплаченого періоду, і більше нічого не спишеться.
+cancelling-trial = До <b>{ $date }</b> діє безкоштовний період. Якщо скасувати підписку, доступ збережеться до цього дня, і ви нічого не заплатите.
+cancelling-at-once = Якщо скасувати підписку, доступ закінчиться одразу, і більше нічого не спишеться.
+cancelling-owing = Останній платіж не пройшов. Якщо скасувати підписку, тариф більше не подовжуватиметься. Якщо річ у картці, досить оновити її, щоб зберегти тариф.
+cancelling-paused = Підписку призупинено, і зараз нічого не списується. Якщо скасувати її, вона закінчиться остаточно.
+cancelling-returned = Останній платіж повернено, тому зараз доступу немає. Якщо скасувати підписку, більше нічого не спишеться.
+cancelling-not-allowed = Скасувати підписку онлайн тут не можна. Напишіть нам, і ми скасуємо її за вас: /paysupport
+cancelling-already = Підписку на <b>{ $plan }</b> вже скасовано. Доступ збережеться до <b>{ $date }</b>, і більше нічого не спишеться.
+cancelling-already-unlisted = Вашу підписку вже скасовано. Вона діє до <b>{ $date }</b>, і більше нічого не спишеться.
+cancelling-planned = <b>{ $date }</b> ваш тариф зміниться на <b>{ $plan }</b>. Спершу скасуйте цю зміну, потім знову надішліть /cancel.
+cancelling-once = Ви оплатили <b>{ $plan }</b> один раз. Тариф не подовжується, тож скасовувати нічого.
+cancelling-given = <b>{ $plan }</b> вам подарували. Гроші за нього не списуються, тож скасовувати нічого.
+cancelling-other = За ваш <b>{ $plan }</b> платить інша людина, і скасувати підписку може лише вона.
+cancelling-pending = Ваш платіж у дорозі. Коли він надійде, підписку можна буде скасувати командою /cancel.
+cancelling-nothing = У вас немає підписки, тож скасовувати нічого.

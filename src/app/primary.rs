@@ -441,6 +441,7 @@ fn bot_services(services: &Services) -> BotServices {
         sent_messages: services.sent_messages.clone(),
         personal_records: services.personal_records.clone(),
         plan_changes: services.plan_changes.clone(),
+        receipts: services.receipts.clone(),
     }
 }
 

@@ -23,6 +23,7 @@ mod people;
 mod personal_records;
 mod plan_changes;
 mod portal_features;
+mod receipts;
 mod reconciliation;
 mod refusal;
 mod replica;
@@ -60,6 +61,7 @@ pub use personal_records::PersonalRecords;
 pub use plan_changes::{
     ChangeOffer, Changed, Consent, PlanChanges, ResumeOffer, ResumeOutcome, Resumption,
 };
+pub use receipts::Receipts;
 pub use reconciliation::{Drift, Progress, ReconcileReport, Reconciliation, Scope};
 pub use refusal::Refusal;
 pub use replica::{ReadServices, Replica, ReplicaState};

@@ -23,6 +23,7 @@ use crate::billing::people::People;
 use crate::billing::personal_records::PersonalRecords;
 use crate::billing::plan_changes::{ChangeParts, PlanChanges};
 use crate::billing::portal_features::PortalFeatures;
+use crate::billing::receipts::Receipts;
 use crate::billing::reconciliation::Reconciliation;
 use crate::billing::retention::DataRetention;
 use crate::billing::sent_messages::SentMessages;
@@ -55,6 +56,7 @@ pub struct Services {
     pub people: People,
     pub personal_records: PersonalRecords,
     pub plan_changes: PlanChanges,
+    pub receipts: Receipts,
     pub reconciliation: Reconciliation,
     pub retention: DataRetention,
     pub sent_messages: SentMessages,
@@ -110,6 +112,7 @@ impl Services {
             people: People::new(store, stripe, clock, config, accounts),
             personal_records: PersonalRecords::new(store, clock, accounts),
             plan_changes: PlanChanges::new(store, stripe, clock, config, parts),
+            receipts: Receipts::new(store, stripe, config),
             reconciliation: reconciliation.clone(),
             retention: DataRetention::new(store, clock, config),
             sent_messages: sent_messages.clone(),

@@ -15,6 +15,9 @@ pub(super) enum Command {
     Terms,
     Privacy,
     PaySupport,
+    Receipts,
+    /// Of one's own subscription.
+    Cancel,
     MyData,
     Forget,
     /// With its arguments; treated as unknown for everyone but administrators.
@@ -121,6 +124,9 @@ impl Command {
             "terms" => Self::Terms,
             "privacy" => Self::Privacy,
             "paysupport" => Self::PaySupport,
+            "receipts" => Self::Receipts,
+            // With arguments, the command of admins.
+            "cancel" if tail.is_empty() => Self::Cancel,
             "mydata" => Self::MyData,
             "forget" => Self::Forget,
             name => match AdminCommand::parse(name) {
@@ -146,6 +152,8 @@ impl Command {
             Self::Terms => "terms".to_owned(),
             Self::Privacy => "privacy".to_owned(),
             Self::PaySupport => "paysupport".to_owned(),
+            Self::Receipts => "receipts".to_owned(),
+            Self::Cancel | Self::Admin(AdminCommand::Cancel, _) => "cancel".to_owned(),
             Self::MyData => "mydata".to_owned(),
             Self::Forget => "forget".to_owned(),
             Self::Admin(..) | Self::Unknown => return None,
@@ -221,6 +229,8 @@ mod tests {
             "/status",
             "/language",
             "/paysupport",
+            "/receipts",
+            "/cancel",
             "/mydata",
             "/forget",
         ] {

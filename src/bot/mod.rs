@@ -2,6 +2,7 @@
 
 mod admin;
 mod callbacks;
+mod cancelling;
 mod commands;
 mod connection;
 mod context;

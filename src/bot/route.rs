@@ -36,6 +36,10 @@ pub(super) enum Route {
     Terms,
     Privacy,
     PaySupport,
+    /// A page of the user's own payments, 0 being the newest.
+    Receipts(usize),
+    /// Where the user's own subscription is cancelled.
+    Cancel,
     /// Everything that is stored about the user, as a file.
     MyData,
     /// What an erasure of the user's data means.
@@ -61,6 +65,8 @@ impl Route {
             Command::Terms => Self::Terms,
             Command::Privacy => Self::Privacy,
             Command::PaySupport => Self::PaySupport,
+            Command::Receipts => Self::Receipts(0),
+            Command::Cancel => Self::Cancel,
             Command::MyData => Self::MyData,
             Command::Forget => Self::Forget,
         }
@@ -84,6 +90,8 @@ impl Route {
             CallbackData::Pause => Self::Pause,
             CallbackData::Manage => Self::Manage,
             CallbackData::UpdateCard => Self::UpdateCard,
+            CallbackData::Receipts(page) => Self::Receipts(*page),
+            CallbackData::Cancel => Self::Cancel,
             CallbackData::Status => Self::Status,
             CallbackData::Language => Self::Language,
             CallbackData::ConfirmForget => Self::ConfirmForget,
@@ -131,6 +139,8 @@ mod tests {
             ("upgrade", Route::Upgrade(None)),
             ("manage", Route::Manage),
             ("status", Route::Status),
+            ("receipts", Route::Receipts(0)),
+            ("cancel", Route::Cancel),
             ("start", Route::Home),
             ("audit", Route::Home),
             ("ref_1234", Route::Home),

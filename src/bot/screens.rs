@@ -159,6 +159,11 @@ impl Bot {
                 let view = self.services().accounts.status(context.id()).await?;
                 localizer.status(&view, self.catalogue())
             }
+            Route::Receipts(page) => {
+                let page = self.services().receipts.page(context.id(), page).await?;
+                localizer.receipts(&page, self.catalogue())
+            }
+            Route::Cancel => return self.cancel(context).await,
             Route::Language => localizer.choose_language(),
             Route::MyData => return self.send_data(context).await,
             Route::Forget => self.offer_erasure(context).await?,

@@ -21,6 +21,7 @@ use crate::billing::Figures;
 use crate::billing::People;
 use crate::billing::PersonalRecords;
 use crate::billing::PlanChanges;
+use crate::billing::Receipts;
 use crate::billing::SentMessages;
 use crate::bot::recent::Recent;
 use crate::domain::admin::Admin;
@@ -69,6 +70,7 @@ pub struct BotServices {
     pub sent_messages: SentMessages,
     pub personal_records: PersonalRecords,
     pub plan_changes: PlanChanges,
+    pub receipts: Receipts,
 }
 
 /// The operator's settings for the bot.

@@ -3,8 +3,10 @@
 use crate::billing::Person;
 use crate::billing::Refusal;
 use crate::bot::Bot;
+use crate::bot::commands::AdminCommand;
 use crate::bot::commands::Command;
 use crate::bot::commands::Line;
+use crate::bot::context::ChatContext;
 use crate::bot::context::person;
 use crate::bot::route::Route;
 use crate::telegram::ChatKind;
@@ -91,29 +93,31 @@ impl Bot {
             Command::Admin(command, arguments) if is_admin => {
                 self.handle_admin_command(&context, command, &arguments, message).await;
             }
+            // Only admins name somebody; for everybody else it is their own subscription.
+            Command::Admin(AdminCommand::Cancel, _) => {
+                self.answer_command(&context, Route::Cancel).await;
+            }
             Command::Admin(..) | Command::Unknown => {
                 self.reply(context.chat(), &context.localizer.unknown_command()).await;
             }
-            command => {
-                let route = Route::of(command);
-                let shows_status = route == Route::Status;
-                let answer = self.answer(&context, route, None).await;
-                let message = match answer.screen() {
-                    Some(screen) => self.reply(context.chat(), screen).await.zip(Some(screen)),
-                    None => None,
-                };
-                if let Some((message, screen)) = message {
-                    if shows_status {
-                        self.track_status_message(context.id(), message, screen).await;
-                    }
-                    self.follow(context.id(), message, &answer).await;
-                }
-            }
+            command => self.answer_command(&context, Route::of(command)).await,
         }
         if is_admin {
             self.publish_missing_menu(context.id()).await;
         }
         true
+    }
+
+    /// Sends the screen of a route, which is kept up to date where it can become outdated.
+    async fn answer_command(&self, context: &ChatContext, route: Route) {
+        let shows_status = route == Route::Status;
+        let answer = self.answer(context, route, None).await;
+        let Some(screen) = answer.screen() else { return };
+        let Some(message) = self.reply(context.chat(), screen).await else { return };
+        if shows_status {
+            self.track_status_message(context.id(), message, screen).await;
+        }
+        self.follow(context.id(), message, &answer).await;
     }
 
     /// The user has blocked or unblocked the bot.

@@ -14,6 +14,8 @@ pub enum Subject {
     /// The customer confirmed an action in it that Stripe carries out. The notice about the result edits
     /// this message instead of sending a second one.
     CustomerAction { subscription: SubscriptionId, action: CustomerAction },
+    /// It links to the page on which the subscription is cancelled.
+    Cancellation { subscription: SubscriptionId },
     /// It is a notice that requests a payment, with buttons.
     Payment { subscription: SubscriptionId, notice: Box<Notice> },
 }

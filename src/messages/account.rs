@@ -20,7 +20,7 @@ impl Localizer {
     pub fn portal_ready(&self, url: &str) -> Screen {
         Screen::of(vec![t!(self, "portal-ready"), t!(self, "portal-private")])
             .row(vec![Button::url(t!(self, "button-portal"), url)])
-            .row(vec![self.back(CallbackData::Status)])
+            .row(vec![self.to_receipts(), self.back(CallbackData::Status)])
     }
 
     /// The list of languages, each by its own name, with the current one ticked.

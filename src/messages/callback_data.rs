@@ -40,6 +40,10 @@ pub enum CallbackData {
     SetLanguage(String),
     /// Opens the billing portal at the payment method.
     UpdateCard,
+    /// A page of the user's own payments, 0 being the newest.
+    Receipts(usize),
+    /// Opens the page on which the user's own subscription is cancelled.
+    Cancel,
     /// Entries older than `before`, or the newest.
     Audit {
         filter: AuditFilter,
@@ -172,6 +176,8 @@ impl CallbackData {
             Self::ConfirmForget => "forgetok".to_owned(),
             Self::SetLanguage(tag) => format!("lang:{tag}"),
             Self::UpdateCard => "card".to_owned(),
+            Self::Receipts(page) => format!("rcpt:{page}"),
+            Self::Cancel => "cancel".to_owned(),
             Self::Audit { filter, before } => format!("aud:{}", entries(filter, *before)),
             Self::AuditDetails { filter, before } => format!("raw:{}", entries(filter, *before)),
             Self::AuditFailed { before: None } => "fail".to_owned(),
@@ -291,6 +297,8 @@ impl CallbackData {
                 Self::Why { user, page, entitlement: filled(name).map(EntitlementName::new) }
             }
             ("alerts", None) => Self::Alerts,
+            ("rcpt", Some(page)) => Self::Receipts(page.parse().ok()?),
+            ("cancel", None) => Self::Cancel,
             ("stats", Some(days)) => Self::Stats(days.parse().ok()?),
             ("digest", Some("on")) => Self::Digest(true),
             ("digest", Some("off")) => Self::Digest(false),
@@ -448,6 +456,9 @@ mod tests {
             CallbackData::SetLanguage("pt-BR".to_owned()),
             CallbackData::ConfirmForget,
             CallbackData::UpdateCard,
+            CallbackData::Receipts(0),
+            CallbackData::Receipts(usize::MAX),
+            CallbackData::Cancel,
             CallbackData::Audit { filter: AuditFilter::All, before: None },
             CallbackData::Audit { filter: user.clone(), before: Some(i64::MAX) },
             CallbackData::AuditDetails { filter: AuditFilter::All, before: None },
@@ -592,6 +603,9 @@ mod tests {
             "1:rfa:7:pi_1",
             "1:rfa:7:x:pi_1",
             "1:can:7:soon",
+            "1:rcpt:",
+            "1:rcpt:-1",
+            "1:cancel:7",
             "11:home",
         ] {
             assert_eq!(CallbackData::decode(data), None, "{data}");

@@ -223,6 +223,15 @@ impl Localizer {
         Button::callback(t!(self, "button-plans"), CallbackData::Plans)
     }
 
+    /// The plans, for somebody who has none of them.
+    pub(super) fn to_upgrade(&self) -> Button {
+        Button::callback(t!(self, "button-upgrade"), CallbackData::Plans)
+    }
+
+    pub(super) fn to_receipts(&self) -> Button {
+        Button::callback(t!(self, "button-receipts"), CallbackData::Receipts(0))
+    }
+
     pub(super) fn to_status(&self) -> Button {
         Button::callback(t!(self, "button-status"), CallbackData::Status)
     }

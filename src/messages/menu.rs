@@ -14,6 +14,8 @@ impl Localizer {
             ("upgrade", t!(self, "menu-upgrade")),
             ("status", t!(self, "menu-status")),
             ("manage", t!(self, "menu-manage")),
+            ("receipts", t!(self, "menu-receipts")),
+            ("cancel", t!(self, "menu-cancel-own")),
             ("language", t!(self, "menu-language")),
             ("help", t!(self, "menu-help")),
             ("paysupport", t!(self, "menu-paysupport")),
@@ -22,7 +24,11 @@ impl Localizer {
             ("mydata", t!(self, "menu-mydata")),
             ("forget", t!(self, "menu-forget")),
         ];
-        commands.extend(role.into_iter().flat_map(|role| self.admin_commands(role)));
+        let for_admins: Vec<_> =
+            role.into_iter().flat_map(|role| self.admin_commands(role)).collect();
+        // `/cancel` is both; Telegram lists a command once.
+        commands.retain(|(name, _)| for_admins.iter().all(|(other, _)| other != name));
+        commands.extend(for_admins);
         commands
     }
 

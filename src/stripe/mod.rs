@@ -25,6 +25,7 @@ mod phase;
 mod plan_change;
 mod portal;
 mod price;
+mod receipt;
 mod related;
 mod resume;
 mod retry;

@@ -30,6 +30,7 @@ pub(in crate::stripe) enum Operation {
     RetrieveEvent,
     RetrieveThinEvent,
     RetrieveCharge,
+    ListCharges,
     RetrieveRefund,
     RetrieveDispute,
     RetrieveInvoice,
@@ -70,6 +71,7 @@ impl Operation {
             Self::RetrieveEvent => "retrieve_event",
             Self::RetrieveThinEvent => "retrieve_thin_event",
             Self::RetrieveCharge => "retrieve_charge",
+            Self::ListCharges => "list_charges",
             Self::RetrieveRefund => "retrieve_refund",
             Self::RetrieveDispute => "retrieve_dispute",
             Self::RetrieveInvoice => "retrieve_invoice",
@@ -113,6 +115,7 @@ impl Operation {
             | Self::ListSubscriptions
             | Self::ListSubscriptionItems
             | Self::ListEvents
+            | Self::ListCharges
             | Self::RetrievePrice
             | Self::Ping
             | Self::ReadSetup => None,

@@ -4,6 +4,9 @@ use async_stripe::StripeRequest;
 use serde::Deserialize;
 use stripe_billing::billing_portal_session::{
     CreateBillingPortalSession, CreateBillingPortalSessionFlowData as FlowData,
+    CreateBillingPortalSessionFlowDataAfterCompletion as AfterCompletion,
+    CreateBillingPortalSessionFlowDataAfterCompletionRedirect as Redirect,
+    CreateBillingPortalSessionFlowDataAfterCompletionType as AfterCompletionType,
     CreateBillingPortalSessionFlowDataSubscriptionCancel as Cancel,
     CreateBillingPortalSessionFlowDataSubscriptionUpdate as Update,
     CreateBillingPortalSessionFlowDataSubscriptionUpdateConfirm as Confirm,
@@ -52,7 +55,7 @@ fn build(request: &PortalRequest) -> RequestBuilder {
         .customer(request.customer.as_str())
         .return_url(request.return_url.as_str());
     if let Some(flow) = &request.flow {
-        session = session.flow_data(flow_data(flow));
+        session = session.flow_data(flow_data(flow, &request.return_url));
     }
     if let Some(locale) = request.locale.as_deref().and_then(locale::portal) {
         session = session.locale(locale);
@@ -60,7 +63,8 @@ fn build(request: &PortalRequest) -> RequestBuilder {
     session.build()
 }
 
-fn flow_data(flow: &PortalFlow) -> FlowData {
+/// Once a cancellation is confirmed, the customer is led back without another step.
+fn flow_data(flow: &PortalFlow, return_url: &str) -> FlowData {
     match flow {
         PortalFlow::PaymentMethodUpdate => FlowData::new(FlowType::PaymentMethodUpdate),
         PortalFlow::SubscriptionUpdate(subscription) => {
@@ -80,6 +84,9 @@ fn flow_data(flow: &PortalFlow) -> FlowData {
         PortalFlow::SubscriptionCancel(subscription) => {
             let mut flow = FlowData::new(FlowType::SubscriptionCancel);
             flow.subscription_cancel = Some(Cancel::new(subscription.as_str()));
+            let mut back = AfterCompletion::new(AfterCompletionType::Redirect);
+            back.redirect = Some(Redirect::new(return_url));
+            flow.after_completion = Some(back);
             flow
         }
     }
@@ -121,7 +128,9 @@ mod tests {
             ),
             (
                 Some(PortalFlow::SubscriptionCancel(subscription)),
-                "customer=cus_1&flow_data[subscription_cancel][subscription]=sub_1\
+                "customer=cus_1&flow_data[after_completion][redirect][return_url]=back\
+                 &flow_data[after_completion][type]=redirect\
+                 &flow_data[subscription_cancel][subscription]=sub_1\
                  &flow_data[type]=subscription_cancel&return_url=back",
             ),
         ] {

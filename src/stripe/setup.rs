@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stripe_client_core::{RequestBuilder, StripeMethod};
 
+use crate::domain::cancellation::CancelMode;
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::event::{loose, nested};
@@ -22,6 +23,7 @@ pub struct PortalSetup {
     pub can_update_card: bool,
     /// Whether customers may cancel their subscriptions.
     pub can_cancel: bool,
+    pub cancel_mode: CancelMode,
 }
 
 /// The payload style of an event destination.
@@ -84,6 +86,8 @@ struct Features {
 struct Feature {
     #[serde(default, deserialize_with = "loose")]
     enabled: bool,
+    #[serde(default, deserialize_with = "loose")]
+    mode: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -159,6 +163,10 @@ impl Gateway {
             can_pause: portal.features.subscription_pause.enabled,
             can_update_card: portal.features.payment_method_update.enabled,
             can_cancel: portal.features.subscription_cancel.enabled,
+            cancel_mode: match portal.features.subscription_cancel.mode.as_deref() {
+                Some("immediately") => CancelMode::Immediately,
+                _ => CancelMode::PeriodEnd,
+            },
         }))
     }
 

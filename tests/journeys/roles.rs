@@ -104,6 +104,8 @@ fn kind(data: &CallbackData) -> (usize, Rule) {
         CallbackData::SetLanguage(_) => (15, Everybody),
         CallbackData::UpdateCard => (16, Everybody),
         CallbackData::WantBroadcasts(_) => (17, Everybody),
+        CallbackData::Receipts(_) => (44, Everybody),
+        CallbackData::Cancel => (45, Everybody),
         CallbackData::ConfirmAction(_) => (18, AnyAdmin),
         CallbackData::DismissAction => (19, AnyAdmin),
         CallbackData::Audit { .. } => (20, Needs(ReadAuditLog)),
@@ -132,7 +134,7 @@ fn kind(data: &CallbackData) -> (usize, Rule) {
         CallbackData::ShowPerson(_) => (43, Needs(ReadPeople)),
     }
 }
-const KINDS: usize = 44;
+const KINDS: usize = 46;
 
 /// A button of each kind.
 fn buttons() -> Vec<CallbackData> {
@@ -158,6 +160,8 @@ fn buttons() -> Vec<CallbackData> {
         CallbackData::SetLanguage("de".to_owned()),
         CallbackData::UpdateCard,
         CallbackData::WantBroadcasts(true),
+        CallbackData::Receipts(0),
+        CallbackData::Cancel,
         CallbackData::ConfirmAction("0".repeat(16)),
         CallbackData::DismissAction,
         CallbackData::Audit { filter: filter.clone(), before },

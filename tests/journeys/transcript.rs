@@ -103,7 +103,7 @@ fn body(message: &ChatMessage) -> String {
 fn button(button: &Button) -> String {
     let label = redacted(&button.label);
     let Some(url) = button.url() else { return format!("[{label}]") };
-    let pages = ["checkout", "portal", "invoice"];
+    let pages = ["checkout", "portal", "receipt", "invoice"];
     match pages.iter().find(|page| url.contains(&format!("/{page}/"))) {
         Some(page) => format!("[{label} → <{page}>]"),
         None => format!("[{label} → {}]", redacted(url)),

@@ -41,6 +41,12 @@ impl PaymentPage {
         script: "pay.js",
         loading: "Opening the invoice…",
     };
+    const RECEIPT: Self = Self {
+        name: "receipt",
+        title: "Receipt",
+        script: "pay.js",
+        loading: "Opening the receipt…",
+    };
     const PORTAL: Self = Self {
         name: "portal",
         title: "Billing",
@@ -63,6 +69,9 @@ pub(crate) fn routes() -> Router<Arc<World>> {
         .route("/checkout/{id}", get(|| async { payment(PaymentPage::CHECKOUT) }))
         .route("/portal/{id}", get(|| async { payment(PaymentPage::PORTAL) }))
         .route("/invoice/{id}", get(|| async { payment(PaymentPage::INVOICE) }))
+        .route("/receipt/{id}", get(|| async { payment(PaymentPage::RECEIPT) }))
+        // There is no PDF: the page of the invoice has the same content.
+        .route("/invoice/{id}/pdf", get(|| async { payment(PaymentPage::INVOICE) }))
         .route("/assets/{file}", get(|Path(name): Path<String>| async move { file(&name) }))
         .route("/t.me/{bot}", get(deep_link))
 }

@@ -1,5 +1,6 @@
 //! Customers: the users of the bot, their customers at Stripe, and the billing portal.
 
+mod cancellation;
 mod named_user;
 mod people;
 mod portal;

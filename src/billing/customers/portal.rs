@@ -21,10 +21,25 @@ impl Customers {
         flow: Option<PortalFlow>,
         return_url: String,
     ) -> Result<String, Refusal> {
+        self.open_portal_of(person, None, flow, return_url).await
+    }
+
+    /// The same for one of several customers of the user. `None`: the customer in use.
+    pub(super) async fn open_portal_of(
+        &self,
+        person: &Person,
+        customer: Option<CustomerId>,
+        flow: Option<PortalFlow>,
+        return_url: String,
+    ) -> Result<String, Refusal> {
         let id = person.id;
         let attempt = unique(&self.store.write(move |tx| tx.next_attempt(id)).await?);
+        let customer = match customer {
+            Some(customer) => customer,
+            None => self.customer(person).await?,
+        };
         let mut request = PortalRequest {
-            customer: self.customer(person).await?,
+            customer,
             return_url,
             key: format!("tollgate-portal-{attempt}"),
             flow,

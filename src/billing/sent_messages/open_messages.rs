@@ -48,7 +48,9 @@ impl SentMessages {
         // action arrives by itself, unless the process is stopped.
         let due = match subject {
             Subject::CustomerAction { .. } => now.plus(NOTICE_TIMEOUT),
-            Subject::Checkout { .. } | Subject::Payment { .. } => now,
+            Subject::Checkout { .. } | Subject::Cancellation { .. } | Subject::Payment { .. } => {
+                now
+            }
         };
         self.store.write(move |tx| tx.put_open_message(user, message, &subject, due, now)).await?;
         Ok(())
@@ -114,6 +116,15 @@ impl SentMessages {
                 Ok(match change.map(|change| change.until).filter(|until| *until > now) {
                     Some(until) => MessageState::Open(until),
                     None => MessageState::Over(Outcome::Status),
+                })
+            }
+            Subject::Cancellation { subscription } => {
+                let account = self.writer.account(user).await?;
+                let is_running = account.is_uncancelled(subscription);
+                Ok(if is_running {
+                    MessageState::Open(now.plus(IDLE_INTERVAL))
+                } else {
+                    MessageState::Over(Outcome::Status)
                 })
             }
             Subject::Payment { subscription, notice } => {

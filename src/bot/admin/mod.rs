@@ -173,6 +173,8 @@ fn permission(data: &CallbackData) -> Option<Permission> {
         | CallbackData::Language
         | CallbackData::ConfirmForget
         | CallbackData::SetLanguage(_)
-        | CallbackData::UpdateCard => None,
+        | CallbackData::UpdateCard
+        | CallbackData::Receipts(_)
+        | CallbackData::Cancel => None,
     }
 }

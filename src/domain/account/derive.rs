@@ -114,6 +114,16 @@ impl Account {
         newest_first.find(|unlisted| unlisted.state.is_live() && unlisted.owned)
     }
 
+    /// Whether the subscription is live and no end of it is scheduled.
+    #[must_use]
+    pub fn is_uncancelled(&self, id: &SubscriptionId) -> bool {
+        let known = self.subscriptions.iter().map(|found| (&found.id, &found.state));
+        let unlisted = self.unlisted.iter().map(|found| (&found.id, &found.state));
+        known
+            .chain(unlisted)
+            .any(|(found, state)| found == id && state.is_live() && state.scheduled_end().is_none())
+    }
+
     /// The customers of the user's own subscriptions, each once.
     #[must_use]
     pub fn owned_customers(&self) -> Vec<CustomerId> {

@@ -43,7 +43,7 @@ impl Account {
             Some(PaidPayment {
                 id: id.to_owned(),
                 invoice: payment.invoice.clone(),
-                plan: purchase.last_known_plan(policy),
+                plan: purchase.last_known_plan(policy).or_else(|| purchase.session_plan(policy)),
                 paid_at,
                 amount,
                 returned: payment.returned(bill),

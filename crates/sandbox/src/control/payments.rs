@@ -29,6 +29,7 @@ pub(super) fn routes() -> Router<Arc<World>> {
         .route("/api/portal/{id}", get(portal))
         .route("/api/portal/{id}/{action}", post(portal_action))
         .route("/api/invoice/{id}", get(invoice))
+        .route("/api/receipt/{id}", get(receipt))
         .route("/api/invoice/{id}/pay", post(pay_invoice))
 }
 
@@ -173,6 +174,12 @@ async fn portal_action(
 
 async fn invoice(State(world): State<Arc<World>>, Path(id): Path<String>) -> Answer {
     let mut view = world.stripe.invoice_view(&id).ok_or_else(|| Problem::not_found("invoice"))?;
+    view["app_name"] = json!(world.app_name);
+    Ok(Json(view))
+}
+
+async fn receipt(State(world): State<Arc<World>>, Path(id): Path<String>) -> Answer {
+    let mut view = world.stripe.receipt_view(&id).ok_or_else(|| Problem::not_found("receipt"))?;
     view["app_name"] = json!(world.app_name);
     Ok(Json(view))
 }

@@ -180,8 +180,31 @@ async function invoice() {
     }))));
 }
 
+async function receipt() {
+  const paid = await api(path("receipt"));
+  document.title = `${paid.app_name} · receipt`;
+  const amount = money(paid.amount, paid.currency);
+  const line = (term, text, attrs = {}) => text && el("div", {}, el("dt", {}, term), el("dd", attrs, text));
+  show(
+    el("section", { class: "summary", "aria-label": "Receipt" }, el("div", { class: "summary-in" },
+      backLink("/", `Return to ${paid.app_name}`, { "data-testid": "return" }), seller(paid.app_name),
+      el("h1", { class: "product" }, `Receipt from ${paid.app_name}`),
+      el("p", { class: "price" }, amount),
+      el("dl", { class: "lines" },
+        line("Invoice", paid.number),
+        line("Paid by", paid.customer_name),
+        line("Paid on", longDate(toMs(paid.created))),
+        line("Card", paid.card && `${words(paid.card.brand)} ···· ${paid.card.last4}`),
+        line("Refunded", paid.refunded > 0 && `−${money(paid.refunded, paid.currency)}`, { "data-testid": "refunded" }),
+        el("div", { class: "total" }, el("dt", {}, "Amount paid"), el("dd", { "data-testid": "amount-paid" }, money(paid.amount - paid.refunded, paid.currency)))))),
+    el("section", { class: "form-side" }, el("div", { class: "form-in" },
+      notice("Paid", "Keep this page for your records.", null, true))));
+}
+
+const PAGES = { invoice, receipt, checkout };
+
 try {
-  await (document.body.dataset.page === "invoice" ? invoice() : checkout());
+  await PAGES[document.body.dataset.page]();
 } catch (problem) {
   show(notice(problem.status === 404 ? "This page does not exist" : "The sandbox did not respond", problem.status === 404 ? "The link is not valid. Ask the bot for a new one." : problem.message, backLink("/", "Back to the chat"), false));
 }

@@ -90,7 +90,17 @@ pub(super) struct Restrictions {
     pub(super) no_charges: bool,
     /// `features.payment_method_update` of the portal configuration is disabled.
     pub(super) no_card_update: bool,
+    pub(super) cancellation: PortalCancellation,
     pub(super) archived_prices: Vec<String>,
+}
+
+/// `features.subscription_cancel` of the portal configuration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum PortalCancellation {
+    #[default]
+    AtPeriodEnd,
+    Immediately,
+    Disabled,
 }
 
 /// An API request that causes events.

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::options::ApiShape;
 use crate::stripe::account::Account;
+use crate::stripe::account::PortalCancellation;
 use crate::stripe::change::CancelWhen;
 use crate::stripe::objects;
 use crate::stripe::params::Params;
@@ -199,6 +200,9 @@ impl Account {
                     self.price(price)?;
                 }
                 self.live_subscription(sub)?;
+                if kind == "subscription_cancel" {
+                    self.portal_may_cancel(sub)?;
+                }
                 if kind.starts_with("subscription_update") {
                     self.portal_may_change(sub)?;
                 }
@@ -214,6 +218,24 @@ impl Account {
         };
         self.portals.push(portal.clone());
         Ok(objects::portal(self, &portal))
+    }
+}
+
+impl Account {
+    /// Refuses the flow if the configuration forbids it, and for a subscription that is already cancelled:
+    /// <https://docs.stripe.com/api/customer_portal/sessions/create>.
+    fn portal_may_cancel(&self, sub: &str) -> Result<(), Refused> {
+        if self.restrictions.cancellation == PortalCancellation::Disabled {
+            return Err(Refused::invalid(
+                "This subscription cannot be canceled because the subscription cancel feature in the \
+                 portal configuration is disabled.",
+            ));
+        }
+        let sub = self.subscription(sub)?;
+        if sub.cancel_at_period_end || sub.cancel_at.is_some() {
+            return Err(Refused::invalid("The subscription is already set to be canceled."));
+        }
+        Ok(())
     }
 }
 

@@ -136,6 +136,19 @@ impl StripeSim {
         }))
     }
 
+    pub(crate) fn receipt_view(&self, id: &str) -> Option<Value> {
+        let account = lock(&self.inner.account);
+        let charge = account.charge(id).ok()?;
+        let customer = charge.customer.as_deref().and_then(|id| account.customer(id).ok());
+        let invoice = charge.invoice.as_deref().and_then(|id| account.invoice(id).ok());
+        Some(json!({
+            "id": charge.id, "amount": charge.amount, "currency": charge.currency,
+            "refunded": charge.refunded, "created": charge.created,
+            "card": charge.card.map(card), "number": invoice.map(|invoice| &invoice.number),
+            "customer_name": customer.and_then(|customer| customer.name.clone()),
+        }))
+    }
+
     pub(crate) fn invoice_view(&self, id: &str) -> Option<Value> {
         let account = lock(&self.inner.account);
         let found = account.invoice(id).ok()?;

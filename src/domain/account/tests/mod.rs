@@ -15,6 +15,7 @@ mod ownership;
 mod pauses;
 mod payments;
 mod provenance;
+mod receipts;
 mod reminders;
 mod returns;
 mod reversals;

@@ -36,7 +36,7 @@ pub(in crate::stripe) fn charge(account: &Account, charge: &Charge, shape: ApiSh
                       "exp_month": 12, "exp_year": 2034, "funding": "credit" },
             "type": "card",
         })),
-        "receipt_email": null, "receipt_number": null, "receipt_url": null,
+        "receipt_email": null, "receipt_number": null, "receipt_url": format!("{}/receipt/{}", account.base, charge.id),
         "refunded": charge.refunded >= charge.amount, "review": null, "shipping": null,
         "source_transfer": null, "statement_descriptor": null,
         "statement_descriptor_suffix": null, "status": "succeeded", "transfer_data": null,

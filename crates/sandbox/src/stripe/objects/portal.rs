@@ -4,6 +4,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::stripe::account::Account;
+use crate::stripe::account::PortalCancellation;
 use crate::stripe::records::Portal;
 
 pub(in crate::stripe) fn portal(account: &Account, portal: &Portal) -> Value {
@@ -35,7 +36,12 @@ pub(in crate::stripe) fn portal_configuration(account: &Account) -> Value {
             },
             "subscription_cancel": {
                 "cancellation_reason": { "enabled": false, "options": ["other"] },
-                "enabled": true, "mode": "at_period_end", "proration_behavior": "none",
+                "enabled": account.restrictions.cancellation != PortalCancellation::Disabled,
+                "mode": match account.restrictions.cancellation {
+                    PortalCancellation::Immediately => "immediately",
+                    PortalCancellation::AtPeriodEnd | PortalCancellation::Disabled => "at_period_end",
+                },
+                "proration_behavior": "none",
             },
             "subscription_pause": {
                 "duration": { "interval_options": [], "type": "indefinite" },

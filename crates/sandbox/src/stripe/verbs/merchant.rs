@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::options::Price;
 use crate::stripe::StripeSim;
+use crate::stripe::account::PortalCancellation;
 use crate::stripe::card::Declined;
 use crate::stripe::records::Bought;
 use crate::stripe::refunds::Given;
@@ -240,6 +241,24 @@ impl StripeSim {
     /// Whether the portal lets customers change their payment method.
     pub fn allow_card_update(&self, allow: bool) {
         self.with(|account| account.restrictions.no_card_update = !allow);
+    }
+
+    /// Whether the portal lets customers cancel.
+    pub fn allow_cancellation(&self, allow: bool) {
+        self.set_cancellation(if allow {
+            PortalCancellation::AtPeriodEnd
+        } else {
+            PortalCancellation::Disabled
+        });
+    }
+
+    /// Cancellations in the portal take effect immediately.
+    pub fn cancel_at_once(&self) {
+        self.set_cancellation(PortalCancellation::Immediately);
+    }
+
+    fn set_cancellation(&self, setting: PortalCancellation) {
+        self.with(|account| account.restrictions.cancellation = setting);
     }
 
     /// Stripe disables or enables charges.
