@@ -17,6 +17,7 @@ mod digests;
 mod events;
 mod figures;
 mod idempotency_keys;
+mod import;
 mod monitoring;
 mod outbox;
 mod people;
@@ -28,6 +29,7 @@ mod reconciliation;
 mod refusal;
 mod replica;
 mod retention;
+mod retry_budget;
 mod sent_messages;
 mod services;
 mod settling;
@@ -54,6 +56,9 @@ pub use digests::Digests;
 pub use events::{EventIngestion, NotStored, Receipt, ReplayError, ReplayPreview};
 pub use figures::Figures;
 pub use idempotency_keys::IdempotencyKeys;
+pub use import::{
+    Import, ImportOptions, ImportProgress, ImportReport, ImportScope, PairsError, read_pairs,
+};
 pub use monitoring::{DatabaseGauges, Monitoring};
 pub use outbox::Outbox;
 pub use people::People;

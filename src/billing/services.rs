@@ -17,6 +17,7 @@ use crate::billing::digests::Digests;
 use crate::billing::events::EventIngestion;
 use crate::billing::figures::Figures;
 use crate::billing::idempotency_keys::IdempotencyKeys;
+use crate::billing::import::Import;
 use crate::billing::monitoring::Monitoring;
 use crate::billing::outbox::Outbox;
 use crate::billing::people::People;
@@ -51,6 +52,7 @@ pub struct Services {
     pub events: EventIngestion,
     pub figures: Figures,
     pub idempotency_keys: IdempotencyKeys,
+    pub import: Import,
     pub monitoring: Monitoring,
     pub outbox: Outbox,
     pub people: People,
@@ -107,6 +109,7 @@ impl Services {
             events: events.clone(),
             figures: figures.clone(),
             idempotency_keys: IdempotencyKeys::new(store, clock),
+            import: Import::new(store, stripe, clock, config, &settler),
             monitoring: Monitoring::new(store, stripe.contact()),
             outbox: Outbox::new(store, clock, config),
             people: People::new(store, stripe, clock, config, accounts),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    audit, backup, check, completions, grant, init, man, migrate, move_account, reconcile, refund,
-    replay, restore, revocations, run, sandbox, token, user, webhooks,
+    audit, backup, check, completions, grant, import, init, man, migrate, move_account, reconcile,
+    refund, replay, restore, revocations, run, sandbox, token, user, webhooks,
 };
 
 /// The version, in a release build with the commit, for example `0.1.0 (1f0c2e9a7b3d)`; build.rs sets it.
@@ -41,6 +41,8 @@ pub(super) enum Command {
     Restore(restore::Args),
     /// Compare with Stripe, show the drift and repair it.
     Reconcile(reconcile::Args),
+    /// Take over what another system has sold.
+    Import(import::Args),
     /// Process stored events again.
     Replay(replay::Args),
     /// Show, test and repeat deliveries to webhook endpoints.

@@ -10,8 +10,9 @@ use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
 use crate::cli::{
-    audit, backup, check, completions, grant, health, init, man, migrate, move_account, openapi,
-    reconcile, refund, renamed, replay, restore, revocations, run, sandbox, token, user, webhooks,
+    audit, backup, check, completions, grant, health, import, init, man, migrate, move_account,
+    openapi, reconcile, refund, renamed, replay, restore, revocations, run, sandbox, token, user,
+    webhooks,
 };
 use crate::config::{ConfigError, Environment};
 use crate::logging;
@@ -45,6 +46,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Backup(args) => backup::run(&setup, &args),
         Command::Restore(args) => restore::run(&setup, &args),
         Command::Reconcile(args) => reconcile::run(&setup, &args),
+        Command::Import(args) => import::run(&setup, args),
         Command::Replay(args) => replay::run(&setup, &args),
         Command::Webhooks(args) => webhooks::run(&setup, args),
         Command::Grant(args) => grant::grant(&setup, args),

@@ -10,6 +10,7 @@ mod dispatch;
 mod failure;
 mod grant;
 mod health;
+mod import;
 mod init;
 mod man;
 mod migrate;

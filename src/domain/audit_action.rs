@@ -70,6 +70,7 @@ actions! {
     SubscriptionCancelRequested = "subscription.cancel_requested",
     GoodwillRequested = "subscription.goodwill_requested",
     AccountMoved = "account.moved",
+    AccountImported = "account.imported",
     AdminActionFailed = "admin_action.failed",
     ResyncRequested = "account.resync_requested",
     EventReplayed = "event.replayed",

@@ -24,6 +24,7 @@ pub mod event;
 pub mod explanation;
 pub mod figures;
 pub mod ids;
+pub mod import;
 pub mod language;
 pub mod localized_text;
 pub mod money;

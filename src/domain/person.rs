@@ -99,6 +99,8 @@ pub struct PersonView {
     pub status: StatusView,
     /// The newest purchase, if none gives access and none is running.
     pub former: Option<Subscription>,
+    /// When their purchases were taken over from Stripe, if they were made without this product.
+    pub imported_at: Option<Timestamp>,
     pub last_payment: Option<Dated<Money>>,
     pub next_payment: Option<NextPayment>,
     /// The page of the customer at Stripe.

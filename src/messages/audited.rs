@@ -82,6 +82,7 @@ impl Localizer {
             Action::SubscriptionCancelRequested => t!(self, "audited-cancel-requested"),
             Action::GoodwillRequested => t!(self, "audited-goodwill"),
             Action::AccountMoved => t!(self, "audited-moved"),
+            Action::AccountImported => t!(self, "audited-imported"),
             Action::AdminActionFailed => t!(self, "audited-action-failed"),
             Action::ResyncRequested => t!(self, "audited-resync-requested"),
             Action::EventReplayed => t!(self, "audited-event-replayed"),
@@ -155,9 +156,9 @@ impl Localizer {
         details.extend(self.dates(after).filter(|_| !has_ended));
         details.extend(match action {
             AuditAction::LanguageChosen => after["locale"].as_str().map(field),
-            AuditAction::CustomerLinked | AuditAction::CustomerDeleted => {
-                Some(field(&entry.subject))
-            }
+            AuditAction::CustomerLinked
+            | AuditAction::CustomerDeleted
+            | AuditAction::AccountImported => Some(field(&entry.subject)),
             AuditAction::PermissionRefused => {
                 Some(format!("<code>{}</code>", field(&entry.subject)))
             }

@@ -197,6 +197,7 @@ impl Localizer {
         if let Some(owing) = shown.filter(|subscription| subscription.is_owing()) {
             lines.extend(self.debt_lines(view, owing));
         }
+        lines.extend(view.imported_at.map(|at| t!(self, "person-imported", date = self.date(at))));
         let planned = shown.and_then(Subscription::planned_change);
         lines.extend(planned.map(|change| {
             let plan = self.plan_name(catalogue, &change.plan);

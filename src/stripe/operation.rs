@@ -9,6 +9,7 @@ pub(in crate::stripe) enum Operation {
     CreateCheckout,
     ExpireCheckout,
     RetrieveCheckout,
+    ListCheckouts,
     CreatePortal,
     RetrieveSubscription,
     ListSubscriptions,
@@ -34,6 +35,10 @@ pub(in crate::stripe) enum Operation {
     RetrieveRefund,
     RetrieveDispute,
     RetrieveInvoice,
+    ListInvoices,
+    ListCharges,
+    ListRefunds,
+    ListDisputes,
     TracePayment,
     RetrievePrice,
     Ping,
@@ -50,6 +55,7 @@ impl Operation {
             Self::CreateCheckout => "create_checkout",
             Self::ExpireCheckout => "expire_checkout",
             Self::RetrieveCheckout => "retrieve_checkout",
+            Self::ListCheckouts => "list_checkouts",
             Self::CreatePortal => "create_portal",
             Self::RetrieveSubscription => "retrieve_subscription",
             Self::ListSubscriptions => "list_subscriptions",
@@ -75,6 +81,10 @@ impl Operation {
             Self::RetrieveRefund => "retrieve_refund",
             Self::RetrieveDispute => "retrieve_dispute",
             Self::RetrieveInvoice => "retrieve_invoice",
+            Self::ListInvoices => "list_invoices",
+            Self::ListCharges => "list_charges",
+            Self::ListRefunds => "list_refunds",
+            Self::ListDisputes => "list_disputes",
             Self::TracePayment => "trace_payment",
             Self::RetrievePrice => "retrieve_price",
             Self::Ping => "ping",
@@ -111,6 +121,11 @@ impl Operation {
             | Self::ListCustomers
             | Self::CreateCheckout
             | Self::ExpireCheckout
+            | Self::ListCheckouts
+            | Self::ListInvoices
+            | Self::ListCharges
+            | Self::ListRefunds
+            | Self::ListDisputes
             | Self::CreatePortal
             | Self::ListSubscriptions
             | Self::ListSubscriptionItems

@@ -156,7 +156,10 @@ impl Gateway {
     /// Adds the items beyond the first ten, which are all that Stripe embeds. The plan's item can be
     /// among the others.
     /// Source: <https://docs.stripe.com/api/subscription_items/list>.
-    async fn with_all_items(&self, mut object: Value) -> Result<Value, StripeError> {
+    pub(in crate::stripe) async fn with_all_items(
+        &self,
+        mut object: Value,
+    ) -> Result<Value, StripeError> {
         let truncated =
             object.pointer("/items/has_more").and_then(Value::as_bool).unwrap_or_default();
         let id = object.get("id").and_then(Value::as_str);

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod commands;
 mod grants;
+mod import;
 mod init;
 mod installations;
 mod money;

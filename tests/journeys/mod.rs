@@ -27,6 +27,7 @@ mod grants;
 mod groups;
 mod harness;
 mod idle;
+mod import;
 mod items;
 mod messages;
 mod metrics;

@@ -122,6 +122,7 @@ fn people(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
             let view = PersonView {
                 person: person(Some(&HOSTILE.repeat(9))),
                 status: status.clone(),
+                imported_at: Some(day()),
                 former: None,
                 last_payment: Some(Dated { at: day(), value: usd(1900) }),
                 next_payment: Some(NextPayment { at: day(), amount: Some(usd(1900)) }),
@@ -132,7 +133,12 @@ fn people(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
             former.person = person(None);
             former.next_payment = Some(NextPayment { at: day(), amount: None });
             former.status.subscription = None;
-            let mut never = PersonView { former: None, entries: Vec::new(), ..former.clone() };
+            let mut never = PersonView {
+                former: None,
+                imported_at: None,
+                entries: Vec::new(),
+                ..former.clone()
+            };
             never.status.entitlements = Vec::new();
             for view in [view, former, never] {
                 all.push(localizer.person(&view, catalogue, Role::Owner));

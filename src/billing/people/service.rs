@@ -69,6 +69,7 @@ impl People {
         Ok(Some(PersonView {
             person: known(&stored),
             former: former.cloned(),
+            imported_at: account.import().map(|imported| imported.at),
             last_payment: account.last_payment(),
             next_payment: running.and_then(|found| account.next_payment(found, policy, now)),
             stripe_page: customers.first().map(|id| stripe_page(id, self.stripe.livemode())),

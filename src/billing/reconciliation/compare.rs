@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::billing::BackgroundError;
 use crate::billing::customers::user_named_by;
-use crate::billing::reconciliation::pass::{COMPARE_SUBSCRIPTIONS, PAGE_DELAY, RetryBudget};
+use crate::billing::reconciliation::pass::{COMPARE_SUBSCRIPTIONS, PAGE_DELAY};
 use crate::billing::reconciliation::report::{Drift, Progress, ReconcileReport, Scope};
 use crate::billing::reconciliation::service::Reconciliation;
+use crate::billing::retry_budget::RetryBudget;
 use crate::billing::settling::fetched::{differences, facts_of};
 use crate::domain::account::{Account, FactBody, StripeTask, extended};
 use crate::domain::changes::{OwnershipEvidence, ResolvedOwner, resolve_owner};

@@ -2,9 +2,10 @@
 
 use crate::billing::BackgroundError;
 use crate::billing::EventOutcome;
-use crate::billing::reconciliation::pass::{PAGE_DELAY, RetryBudget};
+use crate::billing::reconciliation::pass::PAGE_DELAY;
 use crate::billing::reconciliation::report::{Progress, ReconcileReport, Scope};
 use crate::billing::reconciliation::service::Reconciliation;
+use crate::billing::retry_budget::RetryBudget;
 use crate::domain::account::Address;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{StripeEvent, StripeObject};

@@ -10,7 +10,6 @@ use crate::billing::reconciliation::service::Reconciliation;
 use crate::domain::alerts::{Alert, AlertKind, Observation};
 use crate::domain::clock::Timestamp;
 use crate::store::StoreError;
-use crate::stripe::StripeError;
 
 /// How long Stripe lists events.
 /// Source: <https://docs.stripe.com/api/events>.
@@ -19,13 +18,6 @@ const EVENT_RETENTION: Duration = Duration::from_hours(30 * 24);
 const OVERLAP: Duration = Duration::from_hours(1);
 /// Delay after each page, since the rate limit is shared with current buyers.
 pub(super) const PAGE_DELAY: Duration = Duration::from_millis(100);
-/// Delays while Stripe is busy or unreachable, after which a pass is aborted.
-const RETRY_DELAYS: [Duration; 4] = [
-    Duration::from_secs(2),
-    Duration::from_secs(5),
-    Duration::from_secs(15),
-    Duration::from_secs(30),
-];
 
 /// Checkpoint: how far an interrupted pass has come.
 pub(super) const COMPARE_SUBSCRIPTIONS: &str = "reconcile.subscriptions";
@@ -114,21 +106,4 @@ fn since(asked: Option<Duration>, done: Option<Timestamp>, now: Timestamp) -> Ti
         None => done.map_or(oldest, |done| done.minus(OVERLAP)),
     };
     since.max(oldest)
-}
-
-/// Retries of one page.
-#[derive(Default)]
-pub(super) struct RetryBudget(usize);
-
-impl RetryBudget {
-    /// Waits if Stripe is busy or unreachable, a limited number of times.
-    pub(super) async fn wait_after(&mut self, error: StripeError) -> Result<(), StripeError> {
-        let Some(pause) = RETRY_DELAYS.get(self.0).filter(|_| error.is_transient()) else {
-            return Err(error);
-        };
-        self.0 += 1;
-        log::warn!(code = error.code(), wait_s = pause.as_secs(); "a reconciliation waits for Stripe");
-        tokio::time::sleep(*pause).await;
-        Ok(())
-    }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::account::grant::{Grant, HeldGrant, RevokedGrant};
 use crate::domain::account::history::{Fact, FactBody};
+use crate::domain::account::import::Import;
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::payment::{Dated, Payments};
 use crate::domain::account::policy::Policy;
@@ -134,6 +135,13 @@ impl Account {
         all.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// When purchases of the user were first taken over, and by whom. `None`: none was.
+    #[must_use]
+    pub fn import(&self) -> Option<&Dated<Import>> {
+        let imported = self.purchases.iter().filter_map(|purchase| purchase.imported.as_ref());
+        imported.min_by_key(|imported| imported.at)
+    }
+
     /// Whether anything that is sold here was ever on trial or paid for.
     #[must_use]
     pub fn has_bought(&self) -> bool {
@@ -236,6 +244,10 @@ impl CollectedFacts {
             FactBody::GoodwillGiven(goodwill) => {
                 let given = Dated { at: fact.at, value: goodwill.clone() };
                 self.purchase(&goodwill.subscription).goodwill.push(given);
+            }
+            FactBody::Imported(import) => {
+                let imported = Dated { at: fact.at, value: import.clone() };
+                self.purchase(&import.purchase).imported = Some(imported);
             }
             // `Payments::of` reads these.
             FactBody::Origin(_) => {}

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::account::grant::Grant;
+use crate::domain::account::import::Import;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
     InvoiceOutcome, PaymentIds, PaymentRef, StripeObject, SubscriptionEventKind,
@@ -105,6 +106,8 @@ pub enum FactBody {
     CustomerLinked { customer: CustomerId },
     /// An admin gave days of a subscription away.
     GoodwillGiven(Goodwill),
+    /// The operator has taken over a purchase that was made without this product.
+    Imported(Import),
 }
 
 /// Days of a subscription that an admin gave away.
@@ -153,6 +156,16 @@ impl Fact {
             at,
             source: Source::Internal(format!("customer:{customer}")),
             body: FactBody::CustomerLinked { customer: customer.clone() }.into(),
+        }
+    }
+
+    /// The fact that a purchase was taken over.
+    #[must_use]
+    pub fn imported(import: Import, at: Timestamp) -> Self {
+        Self {
+            at,
+            source: Source::Internal(format!("import:{}", import.purchase)),
+            body: FactBody::Imported(import).into(),
         }
     }
 
@@ -218,6 +231,7 @@ impl Fact {
             FactBody::CheckoutOpened { session, .. } => session.as_str(),
             FactBody::CustomerLinked { customer } => customer.as_str(),
             FactBody::GoodwillGiven(goodwill) => goodwill.subscription.as_str(),
+            FactBody::Imported(import) => import.purchase.as_str(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::domain::account::Policy;
 use crate::domain::account::history::{Fact, Goodwill, Planned, Source};
+use crate::domain::account::import::Import;
 use crate::domain::account::invoice::Invoice;
 use crate::domain::account::payment::Dated;
 use crate::domain::clock::Timestamp;
@@ -40,6 +41,8 @@ pub struct Purchase {
     pub(super) resume_attempts: BTreeMap<InvoiceId, ResumeAttempt>,
     /// Days that admins gave away, in the order in which they did.
     pub(super) goodwill: Vec<Dated<Goodwill>>,
+    /// When it was taken over, if it was made without this product.
+    pub(super) imported: Option<Dated<Import>>,
     /// Its checkout session was opened here.
     pub(super) opened_here: bool,
     /// It is proven to belong to a customer of the user's. Otherwise someone else may be paying, whose
@@ -117,6 +120,7 @@ impl Purchase {
             resume_requested_with: BTreeSet::new(),
             resume_attempts: BTreeMap::new(),
             goodwill: Vec::new(),
+            imported: None,
             opened_here: false,
             owned: false,
         }

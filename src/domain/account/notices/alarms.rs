@@ -41,14 +41,17 @@ struct PaymentUse<'a> {
 impl NoticeBuilder<'_> {
     /// All alarms about one account.
     pub(super) fn alarms(&mut self, account: &Account) {
+        self.concern(None);
         self.second_subscription(account);
         self.unexplained_pauses(account);
         self.unlisted_prices(account);
         for (key, payment) in account.payments.iter() {
             let payment_use = self.payment_use(account, key, payment);
+            self.concern(payment_use.purchase);
             self.refund_alarms(&payment_use);
             self.dispute_alarms(&payment_use);
         }
+        self.concern(None);
         for deleted in &account.deleted_customers {
             let mut customers = account.purchases.iter().filter_map(Purchase::customer);
             if customers.any(|customer| *customer == deleted.customer) {

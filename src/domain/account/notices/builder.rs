@@ -6,6 +6,7 @@ use crate::domain::account::Policy;
 use crate::domain::account::notices::{
     Announcement, Audience, EarlierNotice, FailedAttempt, PendingNotices,
 };
+use crate::domain::account::purchase::Purchase;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::SubscriptionId;
 use crate::domain::notice::{Alarm, KeyedNotice, Notice, Topic};
@@ -24,6 +25,8 @@ pub(super) struct NoticeBuilder<'a> {
     pub(super) now: Timestamp,
     /// In the order in which they were put into the outbox.
     pub(super) earlier: &'a [EarlierNotice],
+    /// What happened until then to the purchase in question is not announced, see [`Self::concern`].
+    quiet_until: Option<Timestamp>,
     pending: PendingNotices,
 }
 
@@ -42,7 +45,7 @@ impl<'a> NoticeBuilder<'a> {
         earlier: &'a [EarlierNotice],
     ) -> Self {
         let pending = PendingNotices { announcements: Vec::new(), failed: Vec::new(), wake: None };
-        Self { policy, now, earlier, pending }
+        Self { policy, now, earlier, quiet_until: None, pending }
     }
 
     pub(super) fn finish(self) -> PendingNotices {
@@ -63,9 +66,21 @@ impl<'a> NoticeBuilder<'a> {
         }
     }
 
+    /// The notices that follow are about this purchase. What happened to it before it was taken over is not
+    /// announced. `None`: about no purchase.
+    pub(super) fn concern(&mut self, purchase: Option<&Purchase>) {
+        let imported = purchase.and_then(|purchase| purchase.imported.as_ref());
+        self.quiet_until = imported.map(|imported| imported.at);
+    }
+
+    /// Whether it happened before the purchase in question was taken over.
+    pub(super) fn is_quiet(&self, at: Timestamp) -> bool {
+        self.quiet_until.is_some_and(|until| at <= until)
+    }
+
     /// Whether something that happened at that time may still be announced.
     pub(super) fn is_fresh(&self, at: Timestamp) -> bool {
-        self.now.since(at) <= NOTICE_FRESHNESS_WINDOW
+        !self.is_quiet(at) && self.now.since(at) <= NOTICE_FRESHNESS_WINDOW
     }
 
     /// Adds a notice to the user about something that happened at that time.
@@ -73,9 +88,9 @@ impl<'a> NoticeBuilder<'a> {
         self.push(Audience::User, key, self.is_fresh(at), notice);
     }
 
-    /// Adds a notice to the user that is fresh for as long as it is true.
-    pub(super) fn notify_while_true(&mut self, key: String, notice: Notice) {
-        self.push(Audience::User, key, true, notice);
+    /// Adds a notice to the user that has been due since then, and is fresh for as long as it is true.
+    pub(super) fn notify_while_true(&mut self, key: String, since: Timestamp, notice: Notice) {
+        self.push(Audience::User, key, !self.is_quiet(since), notice);
     }
 
     /// Adds an alarm to the admins about something that happened at that time.

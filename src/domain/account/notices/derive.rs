@@ -21,6 +21,7 @@ impl Account {
         let mut notices = NoticeBuilder::new(policy, now, earlier);
         for subscription in &self.subscriptions {
             let Some(purchase) = self.purchase(&subscription.id) else { continue };
+            notices.concern(Some(purchase));
             notices.subscription(self, purchase, subscription);
             if let Access::Granted(Some(end)) = subscription.access(policy.grace) {
                 notices.wake_at(end);
@@ -32,10 +33,12 @@ impl Account {
             }
         }
         for purchase in &self.purchases {
+            notices.concern(Some(purchase));
             notices.delayed_payment(purchase);
         }
         notices.reversals(self);
         notices.alarms(self);
+        notices.concern(None);
         notices.grants(self);
         notices.finish()
     }

@@ -100,7 +100,8 @@ impl NoticeBuilder<'_> {
                 access_until: grace.ends,
                 invoiced,
             };
-            self.notify_while_true(format!("{id}:grace:{}", before.as_secs()), notice);
+            let key = format!("{id}:grace:{}", before.as_secs());
+            self.notify_while_true(key, grace.ends.minus(before), notice);
         }
     }
 
@@ -121,7 +122,7 @@ impl NoticeBuilder<'_> {
             if self.was_sent(is_reminder) {
                 let (subscription, plan) = (subscription.id.clone(), subscription.plan.clone());
                 let notice = Notice::DebtSettled { subscription, invoice: id.clone(), plan };
-                self.notify_while_true(format!("{id}:settled"), notice);
+                self.notify_while_true(format!("{id}:settled"), self.now, notice);
             }
         }
     }

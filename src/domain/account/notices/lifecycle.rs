@@ -1,9 +1,11 @@
 //! Notices about the lifecycle of a subscription: started, changed, cancelled, resumed, ended.
 
-use crate::domain::account::Account;
 use crate::domain::account::notices::Audience;
-use crate::domain::account::notices::builder::{NoticeBuilder, SentOnTopic};
+use crate::domain::account::notices::builder::{
+    NOTICE_FRESHNESS_WINDOW, NoticeBuilder, SentOnTopic,
+};
 use crate::domain::account::purchase::{Purchase, SubscriptionVersion};
+use crate::domain::account::{Account, Import};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::SubscriptionEventKind;
 use crate::domain::notice::{Ending, GivenDays, Notice, Topic};
@@ -77,7 +79,12 @@ impl NoticeBuilder<'_> {
             purchase.invoices.iter().any(|invoice| invoice.is_renewal() && invoice.paid.is_some())
         };
         let is_expected = purchase.session.is_some() && !is_renewed();
-        let fresh = is_expected || self.is_fresh(start.at);
+        let is_expected = is_expected && !self.is_quiet(start.at);
+        // The operator asks for it once, for those who had the plan then.
+        let is_requested = purchase.imported.as_ref().is_some_and(|imported| {
+            imported.value.is_announced && self.now.since(imported.at) <= NOTICE_FRESHNESS_WINDOW
+        });
+        let fresh = is_requested || is_expected || self.is_fresh(start.at);
         if let SubscriptionState::Trialing { until, .. } = subscription.state
             && start.on_trial
         {
@@ -113,14 +120,16 @@ impl NoticeBuilder<'_> {
             return;
         }
         let SentOnTopic { latest, count } = self.sent_on_topic(id, Topic::Plan);
-        let Some(
-            Notice::Activated { plan: from, .. }
-            | Notice::TrialStarted { plan: from, .. }
-            | Notice::PlanChanged { to: from, .. },
-        ) = latest
-        else {
-            return;
+        let announced = match latest {
+            Some(
+                Notice::Activated { plan, .. }
+                | Notice::TrialStarted { plan, .. }
+                | Notice::PlanChanged { to: plan, .. },
+            ) => Some(plan),
+            Some(_) => None,
+            None => imported(purchase).and_then(|import| import.plan.as_ref()),
         };
+        let Some(from) = announced else { return };
         if *from == subscription.plan {
             return self.interval_changed(purchase, subscription);
         }
@@ -151,7 +160,8 @@ impl NoticeBuilder<'_> {
         });
         // A notice that was sent before the first version stated no interval.
         let first = || purchase.versions.iter().find_map(SubscriptionVersion::interval);
-        if announced.or_else(first) == Some(interval) {
+        let imported = || imported(purchase).and_then(|import| import.interval);
+        if announced.or_else(imported).or_else(first) == Some(interval) {
             return;
         }
         let count = self.sent_on_topic(&subscription.id, Topic::Interval).count;
@@ -177,7 +187,8 @@ impl NoticeBuilder<'_> {
         let SentOnTopic { latest, count } = self.sent_on_topic(id, Topic::Ending);
         let announced_end = match latest {
             Some(Notice::CancellationScheduled { ends_at, .. }) => Some(*ends_at),
-            _ => None,
+            Some(_) => None,
+            None => imported(purchase).and_then(|import| import.ends_at),
         };
         // The key contains the end, so that a notice that was too old to be sent does not suppress a
         // later one about another end.
@@ -236,6 +247,11 @@ impl NoticeBuilder<'_> {
         });
         self.notify(format!("{}:goodwill:{}", subscription.id, until.seconds()), given.at, notice);
     }
+}
+
+/// What was true of a purchase when it was taken over, and counts as announced.
+fn imported(purchase: &Purchase) -> Option<&Import> {
+    purchase.imported.as_ref().map(|imported| &imported.value)
 }
 
 /// When the scheduled end was requested.

@@ -134,7 +134,8 @@ impl NoticeBuilder<'_> {
             };
             let period_end = subscription.current_period_end.unwrap_or(invoice.due_at);
             let key = format!("{}:ahead:{}", subscription.id, period_end.seconds());
-            self.notify_while_true(key, notice);
+            let announced_at = account.upcoming.get(&subscription.id).map(|invoice| invoice.at);
+            self.notify_while_true(key, announced_at.unwrap_or(self.now), notice);
         }
     }
 

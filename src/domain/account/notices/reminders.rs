@@ -55,7 +55,7 @@ impl NoticeBuilder<'_> {
                 amount: announced.map(|invoice| invoice.amount).or(subscription.amount),
             };
             let key = format!("{}:trial-ends:{}", subscription.id, end.seconds());
-            self.notify_while_true(key, notice);
+            self.notify_while_true(key, remind_at, notice);
         }
     }
 
@@ -86,6 +86,6 @@ impl NoticeBuilder<'_> {
             once: subscription.is_once(),
         };
         let key = format!("{}:ends:{}:{}", subscription.id, end.seconds(), before.as_secs());
-        self.notify_while_true(key, notice);
+        self.notify_while_true(key, end.minus(before), notice);
     }
 }

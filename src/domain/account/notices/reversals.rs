@@ -24,6 +24,7 @@ impl NoticeBuilder<'_> {
     pub(super) fn reversals(&mut self, account: &Account) {
         for subscription in &account.subscriptions {
             let Some(purchase) = account.purchase(&subscription.id) else { continue };
+            self.concern(Some(purchase));
             let has_ended = self.reversed(account, purchase, subscription);
             for (key, payment) in account.payments.iter() {
                 let is_covered = has_ended && purchase.is_current(payment);

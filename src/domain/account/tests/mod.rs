@@ -6,6 +6,7 @@ mod bills;
 mod collection;
 mod dunning;
 mod goodwill;
+mod imports;
 mod invoices;
 mod items;
 mod lifecycle;
