@@ -36,7 +36,6 @@ pub(in crate::stripe) enum Operation {
     RetrieveDispute,
     RetrieveInvoice,
     ListInvoices,
-    ListCharges,
     ListRefunds,
     ListDisputes,
     TracePayment,
@@ -82,7 +81,6 @@ impl Operation {
             Self::RetrieveDispute => "retrieve_dispute",
             Self::RetrieveInvoice => "retrieve_invoice",
             Self::ListInvoices => "list_invoices",
-            Self::ListCharges => "list_charges",
             Self::ListRefunds => "list_refunds",
             Self::ListDisputes => "list_disputes",
             Self::TracePayment => "trace_payment",
@@ -130,7 +128,6 @@ impl Operation {
             | Self::ListSubscriptions
             | Self::ListSubscriptionItems
             | Self::ListEvents
-            | Self::ListCharges
             | Self::RetrievePrice
             | Self::Ping
             | Self::ReadSetup => None,
