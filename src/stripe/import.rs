@@ -82,14 +82,14 @@ struct Times {
 
 #[derive(Debug, Default, Deserialize)]
 struct Transitions {
-    #[serde(default, deserialize_with = "seconds")]
-    finalized_at: Option<Timestamp>,
-    #[serde(default, deserialize_with = "seconds")]
-    paid_at: Option<Timestamp>,
-    #[serde(default, deserialize_with = "seconds")]
-    voided_at: Option<Timestamp>,
-    #[serde(default, deserialize_with = "seconds")]
-    marked_uncollectible_at: Option<Timestamp>,
+    #[serde(default, rename = "finalized_at", deserialize_with = "seconds")]
+    finalized: Option<Timestamp>,
+    #[serde(default, rename = "paid_at", deserialize_with = "seconds")]
+    paid: Option<Timestamp>,
+    #[serde(default, rename = "voided_at", deserialize_with = "seconds")]
+    voided: Option<Timestamp>,
+    #[serde(default, rename = "marked_uncollectible_at", deserialize_with = "seconds")]
+    marked_uncollectible: Option<Timestamp>,
 }
 
 impl Times {
@@ -97,12 +97,12 @@ impl Times {
     fn of_invoice(&self, outcome: InvoiceOutcome) -> Option<Timestamp> {
         let times = &self.status_transitions;
         let reached = match outcome {
-            InvoiceOutcome::Paid => times.paid_at,
-            InvoiceOutcome::Voided => times.voided_at,
-            InvoiceOutcome::Uncollectible => times.marked_uncollectible_at,
+            InvoiceOutcome::Paid => times.paid,
+            InvoiceOutcome::Voided => times.voided,
+            InvoiceOutcome::Uncollectible => times.marked_uncollectible,
             InvoiceOutcome::Open | InvoiceOutcome::Failed | InvoiceOutcome::ActionRequired => None,
         };
-        reached.or(times.finalized_at).or(self.created)
+        reached.or(times.finalized).or(self.created)
     }
 }
 
@@ -181,7 +181,7 @@ impl Gateway {
         now: Timestamp,
     ) -> Result<Vec<DatedObject>, StripeError> {
         let (customer, expand) = (Some(customer.as_str()), &["data.payments"][..]);
-        let query = Query { customer, expand, ..Query::default() };
+        let query = Query { expand, customer, ..Query::default() };
         self.dated(Operation::ListInvoices, "/invoices", query, now, |object, times| {
             let issued = event::invoice::read(object)?;
             Ok(issued.map(|issued| {
@@ -199,7 +199,7 @@ impl Gateway {
         now: Timestamp,
     ) -> Result<Vec<DatedObject>, StripeError> {
         let (customer, expand) = (Some(customer.as_str()), &["data.line_items"][..]);
-        let query = Query { customer, expand, status: Some("complete"), ..Query::default() };
+        let query = Query { expand, customer, status: Some("complete"), ..Query::default() };
         self.dated(Operation::ListCheckouts, "/checkout/sessions", query, now, |object, times| {
             let ended = event::checkout::read(object)?;
             let ended = ended.filter(|ended| ended.session.paid_once);

@@ -54,12 +54,11 @@ fn show_unclear(
     let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
     for found in sorted {
         let texts = explained(&found.reason, localizer);
-        match known.get(&texts) {
-            Some(index) => kinds[*index].1.push(found),
-            None => {
-                known.insert(texts, kinds.len());
-                kinds.push((&found.reason, vec![found]));
-            }
+        if let Some(index) = known.get(&texts) {
+            kinds[*index].1.push(found);
+        } else {
+            known.insert(texts, kinds.len());
+            kinds.push((&found.reason, vec![found]));
         }
     }
     if kinds.is_empty() {
