@@ -12,7 +12,7 @@ use crate::journeys::harness::{
 const PRICE: &str = "price_premium_month";
 
 /// A subscription that was sold without tollgate: none of its events arrives.
-async fn subscribed(app: &Journey, user: i64, card: Card) -> (String, String) {
+fn subscribed(app: &Journey, user: i64, card: Card) -> (String, String) {
     let stripe = app.stripe();
     stripe.hold(true);
     let form = format!("metadata[tg]={user}");
@@ -46,7 +46,7 @@ async fn imports(app: &Journey, announce: bool) -> ImportReport {
 async fn an_imported_subscription_renews_and_fails_like_any_other() {
     let app = Journey::begins().await;
     let (alice, olga, stripe) = (app.user(ALICE), app.user(OLGA), app.stripe());
-    let (customer, subscription) = subscribed(&app, ALICE, Card::PAYS).await;
+    let (customer, subscription) = subscribed(&app, ALICE, Card::PAYS);
     app.clock().advance(days(10)).await;
     connects(&stripe);
     let report = imports(&app, false).await;
@@ -81,8 +81,8 @@ async fn what_was_true_before_the_import_is_not_announced_and_what_changes_is() 
     alice.sends("/start");
     bruno.sends("/start");
     app.settle().await;
-    let (_, cancelled) = subscribed(&app, ALICE, Card::PAYS).await;
-    let (_, failing) = subscribed(&app, BRUNO, Card::FAILS_ON_RENEWAL).await;
+    let (_, cancelled) = subscribed(&app, ALICE, Card::PAYS);
+    let (_, failing) = subscribed(&app, BRUNO, Card::FAILS_ON_RENEWAL);
     app.clock().advance(days(30)).await;
     // The renewal of the one has failed a day ago, and the other one ends in a month.
     app.clock().advance(days(2)).await;
@@ -111,7 +111,7 @@ async fn an_import_can_be_announced() {
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.sends("/start");
     app.settle().await;
-    subscribed(&app, ALICE, Card::PAYS).await;
+    subscribed(&app, ALICE, Card::PAYS);
     app.clock().advance(days(20)).await;
     connects(&stripe);
     imports(&app, true).await;
@@ -124,7 +124,7 @@ async fn money_that_went_back_before_the_import_gives_no_access() {
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     alice.sends("/start");
     app.settle().await;
-    subscribed(&app, ALICE, Card::PAYS).await;
+    subscribed(&app, ALICE, Card::PAYS);
     stripe.refund(&stripe.last_charge(), None).unwrap();
     app.clock().advance(days(1)).await;
     connects(&stripe);
