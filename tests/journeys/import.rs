@@ -6,7 +6,7 @@ use tollgate::domain::import::Directory;
 use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::journeys::harness::{
-    ALICE, BASIC, BRUNO, Journey, NOTHING, OLGA, PREMIUM, Stripe, days, hours, text,
+    ALICE, BASIC, BRUNO, Journey, NOTHING, OLGA, PREMIUM, Stripe, days, hours, minutes, text,
 };
 
 const PRICE: &str = "price_premium_month";
@@ -99,9 +99,10 @@ async fn what_was_true_before_the_import_is_not_announced_and_what_changes_is() 
     stripe.resume(&cancelled).unwrap();
     app.settle().await;
     alice.sees("will renew as usual").await;
+    app.clock().passes(minutes(1)).await;
     stripe.change_price(&cancelled, "price_basic_month").unwrap();
-    app.settle().await;
-    alice.sees("Basic").await;
+    app.clock().passes(minutes(1)).await;
+    alice.sees("Your plan is now Basic instead of Premium").await;
     assert_eq!(app.entitlements(&alice).await, BASIC);
 }
 
