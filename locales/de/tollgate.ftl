@@ -133,6 +133,9 @@ price-once-days = { $days ->
    *[other] { $amount } für { $days } Tage, einmalig
 }
 plan-includes = Das ist dabei:
+plan-adds = Alles aus <b>{ $plan }</b>, dazu:
+plan-same-as = Alles aus <b>{ $plan }</b>
+plan-loses = Nicht mehr dabei:
 entitlements-more = { $count ->
     [one] • und { $count } weiteres
    *[other] • und { $count } weitere
@@ -996,6 +999,8 @@ page-left-title = Bezahlung abgebrochen
 page-left-text = Es wurde nichts abgebucht. Im Chat kannst du dort weitermachen, wo du aufgehört hast.
 page-back = Zurück zum Chat
 page-plans-title = Tarife
+page-plan-adds = Alles aus { $plan }, dazu:
+page-plan-same-as = Alles aus { $plan }
 page-choose = In Telegram wählen
 
 mydata-caption = Alles, was ich über dich gespeichert habe, als JSON-Datei. Details deiner Karten fehlen. /forget löscht es.

@@ -136,6 +136,9 @@ price-once-days = { $days ->
    *[other] { $amount } for { $days } days, paid once
 }
 plan-includes = What you get:
+plan-adds = Everything in <b>{ $plan }</b>, plus:
+plan-same-as = Everything in <b>{ $plan }</b>
+plan-loses = No longer included:
 entitlements-more = { $count ->
     [one] • and { $count } more
    *[other] • and { $count } more
@@ -999,6 +1002,8 @@ page-left-title = You left the checkout
 page-left-text = You haven't been charged. Pick up where you left off in the chat.
 page-back = Back to the chat
 page-plans-title = Plans
+page-plan-adds = Everything in { $plan }, plus:
+page-plan-same-as = Everything in { $plan }
 page-choose = Choose in Telegram
 
 mydata-caption = Everything I store about you, as a JSON file. Details of your cards are left out. /forget erases it.

@@ -133,6 +133,9 @@ price-once-days = { $days ->
    *[other] { $amount } por { $days } días, pago único
 }
 plan-includes = Incluye:
+plan-adds = Todo lo de <b>{ $plan }</b> y además:
+plan-same-as = Todo lo de <b>{ $plan }</b>
+plan-loses = Ya no incluye:
 entitlements-more = { $count ->
     [one] • y { $count } más
    *[other] • y { $count } más
@@ -996,6 +999,8 @@ page-left-title = Has salido del pago
 page-left-text = No se te ha cobrado nada. Puedes continuar en el chat donde lo dejaste.
 page-back = Volver al chat
 page-plans-title = Planes
+page-plan-adds = Todo lo de { $plan } y además:
+page-plan-same-as = Todo lo de { $plan }
 page-choose = Elegir en Telegram
 
 mydata-caption = Todo lo que guardo sobre ti, en un archivo JSON. Faltan los detalles de tus tarjetas. /forget lo borra.

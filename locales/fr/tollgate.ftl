@@ -133,6 +133,9 @@ price-once-days = { $days ->
    *[other] { $amount } pour { $days } jours, paiement unique
 }
 plan-includes = Ce qui est inclus :
+plan-adds = Tout ce que contient <b>{ $plan }</b>, et en plus :
+plan-same-as = Tout ce que contient <b>{ $plan }</b>
+plan-loses = Ne sera plus inclus :
 entitlements-more = { $count ->
     [one] • et { $count } autre
    *[other] • et { $count } autres
@@ -996,6 +999,8 @@ page-left-title = Vous avez quitté la page de paiement
 page-left-text = Rien n'a été débité. Reprenez dans le chat là où vous vous êtes arrêté.
 page-back = Retour au chat
 page-plans-title = Formules
+page-plan-adds = Tout ce que contient { $plan }, et en plus :
+page-plan-same-as = Tout ce que contient { $plan }
 page-choose = Choisir dans Telegram
 
 mydata-caption = Tout ce que je conserve sur vous, dans un fichier JSON. Les détails de vos cartes n'y sont pas. /forget l'efface.

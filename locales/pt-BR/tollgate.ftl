@@ -133,6 +133,9 @@ price-once-days = { $days ->
    *[other] { $amount } por { $days } dias, pagamento único
 }
 plan-includes = O que está incluído:
+plan-adds = Tudo do <b>{ $plan }</b> e mais:
+plan-same-as = Tudo do <b>{ $plan }</b>
+plan-loses = Deixa de incluir:
 entitlements-more = { $count ->
     [one] • e mais { $count }
    *[other] • e mais { $count }
@@ -996,6 +999,8 @@ page-left-title = Você saiu do pagamento
 page-left-text = Nada foi cobrado. Continue no chat de onde parou.
 page-back = Voltar ao chat
 page-plans-title = Planos
+page-plan-adds = Tudo do { $plan } e mais:
+page-plan-same-as = Tudo do { $plan }
 page-choose = Escolher no Telegram
 
 mydata-caption = Tudo o que guardo sobre você, em um arquivo JSON. Os detalhes dos seus cartões não estão nele. /forget apaga.

@@ -139,6 +139,9 @@ price-once-days = { $days ->
    *[other] { $amount } на { $days } дня, разовый платёж
 }
 plan-includes = Что входит:
+plan-adds = Всё из тарифа <b>{ $plan }</b>, а также:
+plan-same-as = Всё из тарифа <b>{ $plan }</b>
+plan-loses = Больше не входит:
 entitlements-more = { $count ->
     [one] • и ещё { $count } возможность
     [few] • и ещё { $count } возможности
@@ -1030,6 +1033,8 @@ page-left-title = Вы вышли со страницы оплаты
 page-left-text = Деньги не списаны. Продолжить можно в чате.
 page-back = Вернуться в чат
 page-plans-title = Тарифы
+page-plan-adds = Всё из тарифа { $plan }, а также:
+page-plan-same-as = Всё из тарифа { $plan }
 page-choose = Выбрать в Telegram
 
 mydata-caption = Всё, что я храню о вас, в файле JSON. Данных ваших карт в нём нет. /forget удаляет это.

@@ -139,6 +139,9 @@ price-once-days = { $days ->
    *[other] { $amount } на { $days } дня, разовий платіж
 }
 plan-includes = Що входить:
+plan-adds = Усе з тарифу <b>{ $plan }</b>, а також:
+plan-same-as = Усе з тарифу <b>{ $plan }</b>
+plan-loses = Більше не входить:
 entitlements-more = { $count ->
     [one] • і ще { $count } можливість
     [few] • і ще { $count } можливості
@@ -1030,6 +1033,8 @@ page-left-title = Ви вийшли зі сторінки оплати
 page-left-text = Гроші не списано. Продовжити можна в чаті.
 page-back = Повернутися в чат
 page-plans-title = Тарифи
+page-plan-adds = Усе з тарифу { $plan }, а також:
+page-plan-same-as = Усе з тарифу { $plan }
 page-choose = Вибрати в Telegram
 
 mydata-caption = Усе, що я зберігаю про вас, у файлі JSON. Даних ваших карток у ньому немає. /forget видаляє це.

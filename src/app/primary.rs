@@ -87,10 +87,9 @@ impl App {
         listener: TcpListener,
     ) -> anyhow::Result<Self> {
         warn_of_unsold(&settings);
-        let locales = Arc::new(Locales::load(&settings.bot.default_locale)?);
+        let locales = Arc::new(Locales::with_texts(&settings.bot.default_locale, &settings.texts)?);
         let address = listener.local_addr()?;
-        let database = settings.database.clone();
-        let store = tokio::task::spawn_blocking(move || Store::open(&database)).await??;
+        let store = open_store(&settings).await?;
         let telegram =
             Telegram::new(&secrets.telegram_bot_token, settings.telegram_api_url.as_deref())?;
         let clock = Arc::new(ClockGuard::new(surroundings.clock));
@@ -114,6 +113,7 @@ impl App {
         let state = AppState::new(http::StateParts {
             services: http_services(&services),
             catalogue: Arc::clone(&catalogue),
+            brand: settings.brand.clone(),
             clock: Arc::clone(&clock),
             chat_link,
             bot_health: telegram.health(),
@@ -289,6 +289,11 @@ pub fn services(
     let clock: SharedClock = Arc::<ClockGuard>::clone(clock);
     let services = Services::new(&store, &stripe, &clock, &config);
     Ok((services, Timekeeper::new(guard, store, stripe, config)))
+}
+
+async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
+    let database = settings.database.clone();
+    Ok(tokio::task::spawn_blocking(move || Store::open(&database)).await??)
 }
 
 /// What the services take from the settings.

@@ -293,7 +293,7 @@ impl Bot {
                 localizer.notice(&notice, self.catalogue())
             }
             PlanRequest::Accepted(Changed::Scheduled { from, to, price, at }) => {
-                localizer.change_scheduled(from.as_ref(), &to, &price, at)
+                localizer.change_scheduled(from.as_deref(), &to, &price, at)
             }
             PlanRequest::Accepted(Changed::AwaitsPayment { to, url, subscription }) => {
                 let screen = localizer.change_needs_payment(&to, url.as_deref());
@@ -335,7 +335,7 @@ impl Bot {
             Some(requested) => match named(&catalogue.plans, requested) {
                 Some(plan) if plan.is_free() || plan.sellable().next().is_some() => {
                     let trial_days = self.services().checkout.trial_days(context.id()).await?;
-                    context.localizer.plan(plan, trial_days, status.running())
+                    context.localizer.plan(catalogue, plan, trial_days, status.running())
                 }
                 _ => self.no_such_plan(context, &status),
             },

@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
     audit, backup, check, completions, grant, import, init, man, migrate, move_account, reconcile,
-    refund, replay, restore, revocations, run, sandbox, token, user, webhooks,
+    refund, replay, restore, revocations, run, sandbox, texts, token, user, webhooks,
 };
 
 /// The version, in a release build with the commit, for example `0.1.0 (1f0c2e9a7b3d)`; build.rs sets it.
@@ -69,6 +69,8 @@ pub(super) enum Command {
     Token(token::Args),
     /// Print the OpenAPI document of the REST API.
     Openapi,
+    /// Print the texts that customers read, as a Fluent file whose texts can be replaced by your own.
+    Texts(texts::Args),
     /// Ask the running server whether it is ready.
     Health,
     /// Print the completions of a shell.

@@ -11,7 +11,8 @@ use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
 use crate::cli::{
     audit, backup, check, completions, grant, health, import, init, man, migrate, move_account,
-    openapi, reconcile, refund, renamed, replay, restore, revocations, run, sandbox, token, user,
+    openapi, reconcile, refund, renamed, replay, restore, revocations, run, sandbox, texts, token,
+    user, webhooks,
     webhooks,
 };
 use crate::config::{ConfigError, Environment};
@@ -60,6 +61,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::User(args) => user::run(&setup, args),
         Command::Token(args) => token::run(&setup, &args),
         Command::Openapi => openapi::run(),
+        Command::Texts(args) => texts::run(&args),
         Command::Health => health::run(&setup),
         Command::Completions(args) => completions::run(&args, command()),
         Command::Man(args) => man::run(&args, command()),

@@ -30,6 +30,7 @@ mod setup;
 mod stage_progress;
 mod style;
 mod text_diff;
+mod texts;
 mod token;
 mod user;
 mod webhooks;

@@ -7,14 +7,18 @@ use toml::Spanned;
 
 use crate::config::Environment;
 use crate::config::check::Check;
-use crate::config::shape::{PlanRow, PriceRow};
+use crate::config::localized_text::TextRow;
+use crate::config::shape::{EntitlementRow, PlanRow, PriceRow};
 use crate::config::values::DAY;
 use crate::domain::ids::{EntitlementName, PlanCode, PriceId};
+use crate::domain::localized_text::LocalizedText;
 use crate::domain::money::Money;
-use crate::domain::plan::{Catalogue, Interval, Plan, Price};
+use crate::domain::plan::{Catalogue, EntitlementText, Interval, Plan, Price};
 
 /// Characters of a name that people read, which has to fit on a button.
 pub(super) const NAME_LIMIT: usize = 48;
+/// Characters of a description: one message lists several plans.
+const DESCRIPTION_LIMIT: usize = 200;
 const PRICE_REMEDY: &str =
     "write the id of the price, price_…: Stripe lists it on the page of its product";
 
@@ -34,7 +38,11 @@ fn not_a_price(id: &str) -> Option<String> {
 }
 
 impl Check<'_> {
-    pub(super) fn catalogue(&mut self, rows: Vec<PlanRow>) -> Catalogue {
+    pub(super) fn catalogue(
+        &mut self,
+        rows: Vec<PlanRow>,
+        texts: BTreeMap<Spanned<String>, EntitlementRow>,
+    ) -> Catalogue {
         let mut plans: Vec<Plan> = Vec::new();
         for row in rows {
             let at = self.at(row.code.span());
@@ -61,6 +69,7 @@ impl Check<'_> {
             plans.push(Plan {
                 code,
                 name: self.localized_line("plans.name", row.name, NAME_LIMIT),
+                description: self.description("plans.description", row.description),
                 entitlements: row.entitlements.into_iter().map(EntitlementName::new).collect(),
                 prices,
             });
@@ -72,7 +81,39 @@ impl Check<'_> {
                 "add a plan without prices: users who pay nothing have it",
             );
         }
-        Catalogue { plans }
+        let entitlements = self.entitlements(texts, &plans);
+        Catalogue { plans, entitlements }
+    }
+
+    /// A text about something that no plan gives would never be read.
+    fn entitlements(
+        &mut self,
+        rows: BTreeMap<Spanned<String>, EntitlementRow>,
+        plans: &[Plan],
+    ) -> BTreeMap<EntitlementName, EntitlementText> {
+        let mut texts = BTreeMap::new();
+        for (code, row) in rows {
+            let at = self.at(code.span());
+            let code = EntitlementName::new(code.into_inner());
+            if !plans.iter().any(|plan| plan.entitlements.contains(&code)) {
+                self.problem(
+                    format!("{at}: entitlements.{code}"),
+                    format!("no plan gives the entitlement `{code}`"),
+                    "correct the code, or add it to the `entitlements` of a plan",
+                );
+            }
+            let name = row.name.map(|name| {
+                self.localized_line(&format!("entitlements.{code}.name"), name, NAME_LIMIT)
+            });
+            let key = format!("entitlements.{code}.description");
+            let description = self.description(&key, row.description);
+            texts.insert(code, EntitlementText { name, description });
+        }
+        texts
+    }
+
+    fn description(&mut self, key: &str, row: Option<Spanned<TextRow>>) -> Option<LocalizedText> {
+        row.map(|text| self.localized_line(key, text, DESCRIPTION_LIMIT))
     }
 
     fn price(&mut self, row: PriceRow) -> Option<Price> {
@@ -197,6 +238,64 @@ impl Check<'_> {
                     "each price at Stripe belongs to one price of one plan",
                 );
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Environment, parse};
+    use crate::domain::ids::EntitlementName;
+    use crate::domain::language::Language;
+
+    const SHIPPED: &str = include_str!("../../bot.toml");
+
+    #[test]
+    fn everything_in_the_shipped_file_has_a_name_in_every_language() {
+        let catalogue = parse(SHIPPED, "bot.toml", &Environment::default()).unwrap().catalogue;
+        let free = catalogue.free().unwrap();
+        assert_eq!(free.name.translations().len(), Language::ALL.len());
+        for code in catalogue.plans.iter().flat_map(|plan| &plan.entitlements) {
+            let name = catalogue.entitlements.get(code).and_then(|text| text.name.as_ref());
+            let languages = name.map_or(0, |name| name.translations().len());
+            assert_eq!(languages, Language::ALL.len(), "{code}");
+        }
+    }
+
+    #[test]
+    fn entitlements_have_names_and_descriptions() {
+        let text = format!(
+            "{}\n[entitlements.api]\nname = \"API\"\ndescription = {{ de = \"Für Bots\" }}\n",
+            SHIPPED.split("\n[entitlements.").next().unwrap_or_default()
+        );
+        let catalogue = parse(&text, "bot.toml", &Environment::default()).unwrap().catalogue;
+        let api = EntitlementName::new("api");
+        assert_eq!(catalogue.entitlement_name(&api, Language::Ru), "API");
+        assert_eq!(catalogue.entitlement_description(&api, Language::Ru), Some("Für Bots"));
+        let signals = EntitlementName::new("signals");
+        assert_eq!(catalogue.entitlement_name(&signals, Language::Ru), "Signals");
+        assert_eq!(catalogue.entitlement_description(&signals, Language::Ru), None);
+    }
+
+    #[test]
+    fn mistakes_in_the_texts_of_entitlements_are_reported_with_line_key_and_remedy() {
+        let line = SHIPPED.lines().count() + 1;
+        let long = format!("[entitlements.api2]\ndescription = \"{}\"", "x".repeat(201));
+        for (written, parts) in [
+            ("[entitlements.gold]\nname = \"Gold\"", ["entitlements.gold: no plan", "`gold`"]),
+            ("[entitlements.api2]\nname = \"\"", ["entitlements.api2.name", "empty"]),
+            (long.as_str(), ["entitlements.api2.description", "shorten it to 200"]),
+            (
+                "[entitlements.api2]\ntitle = \"API\"",
+                ["unknown field `title`", "ships with tollgate"],
+            ),
+        ] {
+            let text = SHIPPED.replacen("\"api\"", "\"api\", \"api2\"", 1);
+            let text = format!("{text}{written}\n");
+            let error = parse(&text, "bot.toml", &Environment::default()).unwrap_err().to_string();
+            let places = [format!("bot.toml:{line}: "), format!("bot.toml:{}: ", line + 1)];
+            assert!(places.iter().any(|place| error.starts_with(place)), "{error}");
+            assert!(parts.iter().all(|part| error.contains(part)), "{written}: {error}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Collects the problems of a configuration file, each with the line that it is about.
 
 use std::ops::Range;
+use std::path::Path;
 
 use crate::config::{Environment, Problem};
 use crate::domain::language::Language;
@@ -9,11 +10,22 @@ use crate::domain::language::Language;
 pub(super) struct Check<'a> {
     pub(super) name: &'a str,
     pub(super) text: &'a str,
+    /// The folder of the file. `None`: it was not read from a file.
+    pub(super) beside: Option<&'a Path>,
     /// The language of readers whose own has no text.
     pub(super) default_language: Language,
     pub(super) problems: Vec<Problem>,
     /// Findings that do not prevent a start but would fail customers.
     pub(super) warnings: Vec<Problem>,
+}
+
+impl<'a> Check<'a> {
+    /// A file that is called `name` in messages.
+    pub(super) const fn of(name: &'a str, text: &'a str) -> Self {
+        let default_language = Language::En;
+        let (problems, warnings) = (Vec::new(), Vec::new());
+        Self { name, text, beside: None, default_language, problems, warnings }
+    }
 }
 
 impl Check<'_> {

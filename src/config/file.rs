@@ -9,11 +9,12 @@ use crate::config::Problem;
 use crate::config::Settings;
 use crate::config::check::{Check, place, quoted_line};
 use crate::config::shape::{File, RENAMED_KEYS, REQUIRED_TABLES};
-use crate::domain::language::Language;
 
 /// Reads and validates the file at `path`. Environment variables override its values.
 pub fn load(path: &Path, environment: &Environment) -> Result<Settings, ConfigError> {
-    parse(&text(path)?, &path.display().to_string(), environment)
+    let text = text(path)?;
+    read(&text, &path.display().to_string(), path.parent(), environment)
+        .map(|(settings, _)| settings)
 }
 
 fn text(path: &Path) -> Result<String, ConfigError> {
@@ -26,9 +27,9 @@ fn text(path: &Path) -> Result<String, ConfigError> {
     })
 }
 
-/// Like [`load`], from text. Error messages call the file `name`.
+/// Like [`load`], from text, without the operator's own texts. Error messages call the file `name`.
 pub fn parse(text: &str, name: &str, environment: &Environment) -> Result<Settings, ConfigError> {
-    read(text, name, environment).map(|(settings, _)| settings)
+    read(text, name, None, environment).map(|(settings, _)| settings)
 }
 
 /// Like [`load`], and also returns the findings that do not prevent a start but would fail customers:
@@ -37,12 +38,13 @@ pub fn inspect(
     path: &Path,
     environment: &Environment,
 ) -> Result<(Settings, Vec<Problem>), ConfigError> {
-    read(&text(path)?, &path.display().to_string(), environment)
+    read(&text(path)?, &path.display().to_string(), path.parent(), environment)
 }
 
 fn read(
     text: &str,
     name: &str,
+    beside: Option<&Path>,
     environment: &Environment,
 ) -> Result<(Settings, Vec<Problem>), ConfigError> {
     let file: File = toml::from_str(text).map_err(|error| {
@@ -72,9 +74,7 @@ fn read(
             "see the bot.toml that ships with tollgate for every key and its form",
         )
     })?;
-    let default_language = Language::En;
-    let mut check =
-        Check { name, text, default_language, problems: Vec::new(), warnings: Vec::new() };
+    let mut check = Check { beside, ..Check::of(name, text) };
     let settings = check.settings(file, environment);
     if check.problems.is_empty() {
         Ok((settings, check.warnings))
@@ -117,7 +117,7 @@ pub(super) mod tests {
             assert!(text.contains(from), "{from}");
             text.replacen(from, to, 1)
         });
-        read(&text, "bot.toml", &Environment::default()).unwrap().1
+        read(&text, "bot.toml", None, &Environment::default()).unwrap().1
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Reads `bot.toml` and the environment into validated settings and secrets. No other module reads either.
 
+mod brand;
 mod catalogue;
 mod check;
 mod dot_env;
@@ -8,6 +9,7 @@ mod endpoint_secrets;
 mod environment;
 mod file;
 mod localized_text;
+mod operator_texts;
 mod problem;
 mod readiness;
 mod saved_file;

@@ -7,6 +7,8 @@ use std::time::Duration;
 use crate::domain::account::Archiving;
 use crate::domain::admin::Admin;
 use crate::domain::backup::BackupSchedule;
+use crate::domain::brand::Brand;
+use crate::domain::operator_texts::OperatorTexts;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
 use crate::domain::rate_limits::RateLimits;
@@ -25,9 +27,13 @@ pub struct Settings {
     pub retention: Retention,
     /// `None`: no backups are scheduled.
     pub backup: Option<BackupSchedule>,
+    /// What the pages show of the operator.
+    pub brand: Brand,
     /// Services that receive signed webhook deliveries.
     pub webhook_endpoints: Vec<WebhookEndpoint>,
     pub catalogue: Catalogue,
+    /// The operator's own texts, before validation.
+    pub texts: Vec<OperatorTexts>,
     /// A server other than Stripe's that implements its API.
     pub stripe_api_base: Option<String>,
     /// A server other than Telegram's that implements its API.

@@ -1,5 +1,6 @@
 //! The shape of `bot.toml`, as deserialised and before validation.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -34,8 +35,12 @@ pub(super) struct File {
     pub(super) retention: Retention,
     pub(super) backup: Option<Backup>,
     #[serde(default)]
+    pub(super) brand: Brand,
+    #[serde(default)]
     pub(super) webhook_endpoints: Vec<WebhookEndpointRow>,
     pub(super) plans: Vec<PlanRow>,
+    #[serde(default)]
+    pub(super) entitlements: BTreeMap<Spanned<String>, EntitlementRow>,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +53,7 @@ pub(super) struct Bot {
     pub(super) privacy_url: Option<Spanned<String>>,
     #[serde(default = "polling")]
     pub(super) updates: Updates,
+    pub(super) texts: Option<Spanned<PathBuf>>,
     #[serde(default = "yes")]
     pub(super) weekly_digest: bool,
 }
@@ -104,6 +110,13 @@ pub(super) struct Retention {
     pub(super) audit_payloads: Option<Spanned<String>>,
 }
 
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Brand {
+    pub(super) name: Option<Spanned<TextRow>>,
+    pub(super) color: Option<Spanned<String>>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Backup {
@@ -125,10 +138,19 @@ pub(super) struct WebhookEndpointRow {
 pub(super) struct PlanRow {
     pub(super) code: Spanned<String>,
     pub(super) name: Spanned<TextRow>,
+    pub(super) description: Option<Spanned<TextRow>>,
     #[serde(default)]
     pub(super) entitlements: Vec<String>,
     #[serde(default)]
     pub(super) prices: Vec<PriceRow>,
+}
+
+/// What people read about an entitlement.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EntitlementRow {
+    pub(super) name: Option<Spanned<TextRow>>,
+    pub(super) description: Option<Spanned<TextRow>>,
 }
 
 #[derive(Deserialize)]

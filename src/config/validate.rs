@@ -30,7 +30,7 @@ impl Check<'_> {
             (format!("{at}: http.listen"), file.http.listen.into_inner())
         });
         let database = self.variable(environment, "TOLLGATE_DATABASE").map(PathBuf::from);
-        let mut catalogue = self.catalogue(file.plans);
+        let mut catalogue = self.catalogue(file.plans, file.entitlements);
         self.map_prices(&mut catalogue, environment);
         self.each_price_once(&catalogue);
         let public_url = self.public_url("http.public_url", file.http.public_url);
@@ -92,8 +92,10 @@ impl Check<'_> {
             },
             retention: self.retention(file.retention),
             backup: file.backup.map(|backup| self.backup(backup)),
+            brand: self.brand(file.brand),
             webhook_endpoints: self.webhook_endpoints(file.webhook_endpoints),
             catalogue,
+            texts: self.operator_texts(file.bot.texts),
             stripe_api_base: self.variable(environment, "STRIPE_API_BASE"),
             telegram_api_url: self.variable(environment, "TELEGRAM_API_URL"),
         };

@@ -9,7 +9,6 @@ use toml::Spanned;
 use crate::config::Problem;
 use crate::config::check::Check;
 use crate::domain::duration;
-use crate::domain::language::Language;
 
 /// Domains reserved for documentation and tests. Source: RFC 2606.
 const EXAMPLES: [&str; 7] =
@@ -111,13 +110,7 @@ impl Check<'_> {
 
 /// Checks a web address as `tollgate check` does. `key`: where it will be in `bot.toml`.
 pub fn check_public_url(key: &str, url: &str) -> Result<(), Problem> {
-    let mut check = Check {
-        name: "bot.toml",
-        text: "",
-        default_language: Language::En,
-        problems: Vec::new(),
-        warnings: Vec::new(),
-    };
+    let mut check = Check::of("bot.toml", "");
     check.public_url(key, Spanned::new(0..0, url.to_owned()));
     match check.problems.into_iter().chain(check.warnings).next() {
         Some(problem) => Err(problem),

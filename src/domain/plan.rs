@@ -1,5 +1,7 @@
 //! The catalogue: plans with their prices and entitlements.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -76,17 +78,33 @@ impl Price {
 pub struct Plan {
     pub code: PlanCode,
     pub name: LocalizedText,
+    /// What customers read below the name.
+    pub description: Option<LocalizedText>,
     pub entitlements: Vec<EntitlementName>,
     /// Empty for a free plan.
     pub prices: Vec<Price>,
 }
 
 impl Plan {
+    /// Whether it has every entitlement of the other plan. A plan without entitlements is part of none.
+    #[must_use]
+    pub fn includes(&self, other: &Self) -> bool {
+        !other.entitlements.is_empty()
+            && other.entitlements.iter().all(|name| self.entitlements.contains(name))
+    }
+
+    /// The entitlements that the other plan does not have.
+    #[must_use]
+    pub fn beyond(&self, other: &Self) -> Vec<&EntitlementName> {
+        self.entitlements.iter().filter(|name| !other.entitlements.contains(name)).collect()
+    }
+
     /// A free plan without entitlements, to be completed.
     pub fn named(code: impl Into<SmolStr>, name: impl Into<LocalizedText>) -> Self {
         Self {
             code: PlanCode::new(code),
             name: name.into(),
+            description: None,
             entitlements: Vec::new(),
             prices: Vec::new(),
         }
@@ -110,10 +128,26 @@ impl Plan {
     }
 }
 
-/// All plans, in the order of `bot.toml`.
+/// What customers read about an entitlement.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EntitlementText {
+    /// `None`: its code, made readable.
+    pub name: Option<LocalizedText>,
+    pub description: Option<LocalizedText>,
+}
+
+/// All plans, in the order of `bot.toml`, and the texts of their entitlements.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Catalogue {
     pub plans: Vec<Plan>,
+    /// Entitlements that are not here have no text of their own.
+    pub entitlements: BTreeMap<EntitlementName, EntitlementText>,
+}
+
+impl From<Vec<Plan>> for Catalogue {
+    fn from(plans: Vec<Plan>) -> Self {
+        Self { plans, entitlements: BTreeMap::new() }
+    }
 }
 
 impl Catalogue {
@@ -170,6 +204,32 @@ impl Catalogue {
         self.plan(code).map_or(code.as_str(), |plan| plan.name.in_language(language))
     }
 
+    /// The name of an entitlement to show. Without one, the code is made readable: `priority-support` and
+    /// `priority_support` become “Priority support”.
+    #[must_use]
+    pub fn entitlement_name(&self, code: &EntitlementName, language: Language) -> Cow<'_, str> {
+        let name = self.entitlements.get(code).and_then(|text| text.name.as_ref());
+        name.map_or_else(|| Cow::Owned(readable(code)), |name| name.in_language(language).into())
+    }
+
+    /// Like [`Self::entitlement_name`], for a reader whose language is not known.
+    #[must_use]
+    pub fn entitlement_title(&self, code: &EntitlementName) -> Cow<'_, str> {
+        let name = self.entitlements.get(code).and_then(|text| text.name.as_ref());
+        name.map_or_else(|| Cow::Owned(readable(code)), |name| name.fallback().into())
+    }
+
+    /// The description of an entitlement, if it has one.
+    #[must_use]
+    pub fn entitlement_description(
+        &self,
+        code: &EntitlementName,
+        language: Language,
+    ) -> Option<&str> {
+        let text = self.entitlements.get(code)?.description.as_ref()?;
+        Some(text.in_language(language))
+    }
+
     /// Like [`Self::name`], in all languages.
     #[must_use]
     pub fn localized_name(&self, code: &PlanCode) -> LocalizedText {
@@ -177,10 +237,19 @@ impl Catalogue {
     }
 }
 
+fn readable(code: &EntitlementName) -> String {
+    let spaced = code.as_str().replace(['_', '-'], " ");
+    let mut letters = spaced.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => spaced,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Catalogue, Interval, Plan, Price};
-    use crate::domain::ids::{PlanCode, PriceId};
+    use super::{Catalogue, EntitlementText, Interval, Plan, Price};
+    use crate::domain::ids::{EntitlementName, PlanCode, PriceId};
     use crate::domain::language::Language;
     use crate::domain::money::Money;
 
@@ -204,7 +273,7 @@ mod tests {
             plan("basic", sold),
             plan("pro", vec![price(month, None, &["price_c"])]),
         ];
-        Catalogue { plans }
+        Catalogue::from(plans)
     }
 
     #[test]
@@ -238,6 +307,43 @@ mod tests {
         }
         assert_eq!(catalogue.free().map(|plan| plan.code.as_str()), Some("free"));
         assert_eq!(Catalogue::default().free(), None);
+    }
+
+    #[test]
+    fn an_entitlement_without_a_name_is_shown_by_its_code_made_readable() {
+        let mut catalogue = Catalogue::default();
+        let named = EntitlementText { name: Some("API access".into()), description: None };
+        catalogue.entitlements.insert(EntitlementName::new("api"), named);
+        for (code, shown) in [
+            ("api", "API access"),
+            ("priority-support", "Priority support"),
+            ("early_access", "Early access"),
+            ("übersicht", "Übersicht"),
+            ("", ""),
+        ] {
+            let name = catalogue.entitlement_name(&EntitlementName::new(code), Language::En);
+            assert_eq!(name, shown);
+        }
+    }
+
+    #[test]
+    fn a_plan_includes_another_one_if_it_has_all_of_its_entitlements() {
+        let plan = |names: &[&str]| Plan {
+            entitlements: names.iter().map(|name| EntitlementName::new(*name)).collect(),
+            ..Plan::named("x", "X")
+        };
+        let pro = plan(&["b", "c", "a"]);
+        for (other, is_included, beyond) in [
+            (plan(&["a", "b"]), true, vec!["c"]),
+            (plan(&["a", "b", "c"]), true, vec![]),
+            (plan(&["a", "d"]), false, vec!["b", "c"]),
+            (plan(&[]), false, vec!["b", "c", "a"]),
+        ] {
+            assert_eq!(pro.includes(&other), is_included);
+            let found: Vec<&str> =
+                pro.beyond(&other).into_iter().map(EntitlementName::as_str).collect();
+            assert_eq!(found, beyond);
+        }
     }
 
     #[test]

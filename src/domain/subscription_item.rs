@@ -243,7 +243,7 @@ mod tests {
             price("premium_year", Interval::Year, &[]),
         ];
         let pro = vec![price("pro_month", Interval::Month, &[])];
-        Catalogue { plans: vec![plan("premium", premium), plan("pro", pro)] }
+        Catalogue::from(vec![plan("premium", premium), plan("pro", pro)])
     }
 
     fn item(price: &str) -> SubscriptionItem {

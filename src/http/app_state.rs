@@ -10,6 +10,7 @@ use crate::billing::{
     Accounts, AdminActions, Alerts, Checkout, Customers, EventIngestion, IdempotencyKeys,
     Monitoring,
 };
+use crate::domain::brand::Brand;
 use crate::domain::chat_link::ChatLink;
 use crate::domain::clock::SharedClock;
 use crate::domain::plan::Catalogue;
@@ -44,6 +45,7 @@ pub struct AppState(Arc<StateParts>);
 pub struct StateParts {
     pub services: HttpServices,
     pub catalogue: Arc<Catalogue>,
+    pub brand: Brand,
     /// The clock that decisions are made by.
     pub clock: SharedClock,
     /// Links into the chat with the bot.

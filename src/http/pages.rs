@@ -10,6 +10,7 @@ use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::billing::Returned;
+use crate::domain::brand::{Brand, Color};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{SessionId, UserId};
 use crate::http::AppState;
@@ -21,6 +22,7 @@ use crate::messages::{Localizer, PageTexts, PlanOnPage, PlansPage};
 struct CheckoutReturn<'a> {
     locale: &'static str,
     bot: Option<&'a str>,
+    brand: BrandOnPage<'a>,
     words: PageTexts,
     mark: Mark,
     chat_url: Option<String>,
@@ -44,9 +46,26 @@ enum Mark {
 struct PlansView<'a> {
     locale: &'static str,
     bot: Option<&'a str>,
+    brand: BrandOnPage<'a>,
     page: PlansPage,
     /// Each plan with the link into the chat where it is bought.
     plans: Vec<(PlanOnPage, Option<String>)>,
+}
+
+/// What a page shows of the operator.
+struct BrandOnPage<'a> {
+    name: Option<&'a str>,
+    /// The colour of buttons, and that of the text on them.
+    colors: Option<(Color, Color)>,
+}
+
+impl<'a> BrandOnPage<'a> {
+    fn of(brand: &'a Brand, words: &Localizer) -> Self {
+        Self {
+            name: brand.name.as_ref().map(|name| name.in_language(words.language())),
+            colors: brand.color.map(|color| (color, color.text_color())),
+        }
+    }
 }
 
 /// Forbids scripts, foreign assets, forms and framing. `data:` images allow the empty icon, which keeps browsers
@@ -140,7 +159,8 @@ pub(crate) async fn plans(State(state): State<AppState>, headers: HeaderMap) -> 
         let link = link(&plan.code);
         (plan, link)
     });
-    render(&PlansView { locale: words.tag(), bot, page, plans: plans.collect() })
+    let brand = BrandOnPage::of(&state.brand, &words);
+    render(&PlansView { locale: words.tag(), bot, brand, page, plans: plans.collect() })
 }
 
 /// How a waiting page is reloaded.
@@ -191,6 +211,7 @@ fn checkout_page(
     render(&CheckoutReturn {
         locale: words.tag(),
         bot,
+        brand: BrandOnPage::of(&state.brand, words),
         words: text,
         mark,
         chat_url,

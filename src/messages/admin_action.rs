@@ -10,7 +10,6 @@ use crate::messages::format::{clip, escape};
 use crate::messages::locales::{Localizer, t};
 use crate::messages::person::telegram_names;
 use crate::messages::screen::{Button, Screen};
-use crate::messages::shop::entitlement_label;
 
 /// Characters of a reason.
 const REASON_LIMIT: usize = 300;
@@ -224,7 +223,7 @@ impl Localizer {
             Effect::Grant(effect) => self.grant_lines(effect, catalogue),
             Effect::Revoke(effect) => self.revoke_lines(effect, catalogue),
             Effect::Refund(effect) => self.refund_lines(effect, catalogue),
-            Effect::Cancel(effect) => self.cancel_lines(effect),
+            Effect::Cancel(effect) => self.cancel_lines(effect, catalogue),
             Effect::Comp(effect) => self.comp_lines(effect),
             Effect::Move(effect) => self.move_lines(action.user(), effect, people, catalogue),
         });
@@ -240,6 +239,15 @@ impl Localizer {
     pub(super) fn to_dismiss(&self) -> Button {
         Button::callback(t!(self, "button-dismiss"), CallbackData::DismissAction)
     }
+
+    /// The names of entitlements, of many the first ones.
+    pub(super) fn names(&self, catalogue: &Catalogue, names: &[EntitlementName]) -> String {
+        let listed = names.iter().take(LISTED);
+        let shown: Vec<String> =
+            listed.map(|name| self.entitlement_name(catalogue, name)).collect();
+        let more = if names.len() > LISTED { " …" } else { "" };
+        format!("{}{more}", shown.join(", "))
+    }
 }
 
 /// The line about a user, and how they are named in Telegram, if they are one of `people`.
@@ -248,14 +256,4 @@ pub(super) fn with_names(line: String, user: UserId, people: &[KnownPerson]) -> 
     let parts: Vec<String> =
         [line].into_iter().chain(person.into_iter().flat_map(telegram_names)).collect();
     parts.join(" · ")
-}
-
-fn label(name: &EntitlementName) -> String {
-    escape(&clip(&entitlement_label(name), NAME_LIMIT))
-}
-
-pub(super) fn names(entitlements: &[EntitlementName]) -> String {
-    let shown: Vec<String> = entitlements.iter().take(LISTED).map(label).collect();
-    let more = if entitlements.len() > LISTED { " …" } else { "" };
-    format!("{}{more}", shown.join(", "))
 }

@@ -3,7 +3,6 @@
 use crate::domain::admin_action::{GrantEffect, GrantEnd, GrantStart, RevokeEffect, RevokedPlan};
 use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::plan::Catalogue;
-use crate::messages::admin_action::names;
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::clip;
 use crate::messages::locales::{Localizer, t};
@@ -89,7 +88,7 @@ impl Localizer {
         let adds = if effect.added.is_empty() {
             t!(self, "grant-adds-nothing")
         } else {
-            t!(self, "grant-adds", names = names(&effect.added))
+            t!(self, "grant-adds", names = self.names(catalogue, &effect.added))
         };
         starts.into_iter().chain(before).chain([ends, adds]).collect()
     }
@@ -106,7 +105,7 @@ impl Localizer {
         let loses = if effect.lost.is_empty() {
             t!(self, "revoke-loses-nothing")
         } else {
-            t!(self, "revoke-loses", names = names(&effect.lost))
+            t!(self, "revoke-loses", names = self.names(catalogue, &effect.lost))
         };
         let keeps = effect.kept.as_ref().map(|kept| t!(self, "revoke-keeps", plan = name(kept)));
         let plans = effect.plans.iter().take(LISTED).map(plan);

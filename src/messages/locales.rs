@@ -13,8 +13,10 @@ use crate::domain::clock::Timestamp;
 use crate::domain::language::Language;
 use crate::domain::localized_text::LocalizedText;
 use crate::domain::money::Money;
+use crate::domain::operator_texts::OperatorTexts;
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format;
+use crate::messages::operator_texts::{TextProblems, merged};
 use crate::messages::screen::Button;
 
 /// The text of a key, with its arguments. Both are checked against the English file at compile time.
@@ -41,6 +43,8 @@ const LOCALES: [(Language, &str); Language::ALL.len()] = [
 pub enum LocaleError {
     #[error("there is no locale `{0}`: choose one of en, de, es, fr, pt-BR, ru, uk")]
     Unknown(String),
+    #[error("{0}")]
+    OperatorTexts(TextProblems),
     #[error("the texts of locale `{tag}` cannot be read: {reason}")]
     Unreadable { tag: &'static str, reason: String },
 }
@@ -68,12 +72,40 @@ pub struct Localizer {
 impl Locales {
     /// Parses the default locale, which is used for every language without a locale of its own.
     pub fn load(default_locale: &str) -> Result<Self, LocaleError> {
+        Self::with_texts(default_locale, &[])
+    }
+
+    /// Like [`Self::load`], with the operator's own texts in place of the shipped ones.
+    pub fn with_texts(default_locale: &str, texts: &[OperatorTexts]) -> Result<Self, LocaleError> {
         let default = Language::of_tag(default_locale)
             .and_then(position)
             .ok_or_else(|| LocaleError::Unknown(default_locale.to_owned()))?;
-        let locales = Self { parsed: Arc::new([const { OnceLock::new() }; _]), default };
+        let parsed: [OnceLock<Result<LocaleTexts, String>>; LOCALES.len()] =
+            [const { OnceLock::new() }; _];
+        let mut problems = Vec::new();
+        for ((language, shipped), parsed) in LOCALES.iter().zip(&parsed) {
+            let files: Vec<&OperatorTexts> =
+                texts.iter().filter(|file| file.language == *language).collect();
+            if files.is_empty() {
+                continue;
+            }
+            match merged(shipped, &files) {
+                Ok(text) => drop(parsed.set(LocaleTexts::parse(language.tag(), &text))),
+                Err(found) => problems.extend(found),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(LocaleError::OperatorTexts(TextProblems(problems)));
+        }
+        let locales = Self { parsed: Arc::new(parsed), default };
         locales.check(default)?;
         Ok(locales)
+    }
+
+    /// The shipped texts of a language, as a Fluent file.
+    #[must_use]
+    pub fn shipped(language: Language) -> &'static str {
+        LOCALES.iter().find(|(of, _)| *of == language).map_or("", |(_, text)| text)
     }
 
     /// The tags, in the order in which languages are offered.
@@ -121,7 +153,8 @@ impl Locales {
     }
 
     fn texts(&self, index: usize) -> &Result<LocaleTexts, String> {
-        self.parsed[index].get_or_init(|| LocaleTexts::parse(LOCALES[index].0.tag()))
+        self.parsed[index]
+            .get_or_init(|| LocaleTexts::parse(LOCALES[index].0.tag(), LOCALES[index].1))
     }
 
     fn check(&self, index: usize) -> Result<(), LocaleError> {
@@ -135,11 +168,13 @@ impl Locales {
 }
 
 impl LocaleTexts {
-    fn parse(tag: &str) -> Result<Self, String> {
+    fn parse(tag: &str, text: &str) -> Result<Self, String> {
         let language: LanguageIdentifier = tag.parse().map_err(|error| format!("{error}"))?;
         let locale: Locale = tag.parse().map_err(|error| format!("{error}"))?;
         let loader = FluentLanguageLoader::new("tollgate", language.clone());
-        loader.load_languages(&Files, &[language]).map_err(|error| error.to_string())?;
+        loader
+            .load_languages(&File { tag, text }, &[language])
+            .map_err(|error| error.to_string())?;
         loader.set_use_isolating(false);
         Ok(Self { loader, locale })
     }
@@ -274,18 +309,26 @@ fn language_range(text: &str) -> Option<(&str, f32)> {
     (weight > 0.0 && weight <= 1.0).then_some((range, weight))
 }
 
-/// The embedded Fluent files, under the paths that the loader requests.
-struct Files;
+/// The Fluent file of a language, under the path that the loader requests.
+struct File<'a> {
+    tag: &'a str,
+    text: &'a str,
+}
 
-impl I18nAssets for Files {
+impl File<'_> {
+    fn path(&self) -> String {
+        format!("{}/tollgate.ftl", self.tag)
+    }
+}
+
+impl I18nAssets for File<'_> {
     fn get_files(&self, file_path: &str) -> Vec<Cow<'_, [u8]>> {
-        let file =
-            LOCALES.iter().find(|(language, _)| format!("{language}/tollgate.ftl") == file_path);
-        file.map(|(_, text)| Cow::Borrowed(text.as_bytes())).into_iter().collect()
+        let is_this = file_path == self.path();
+        is_this.then_some(Cow::Borrowed(self.text.as_bytes())).into_iter().collect()
     }
 
     fn filenames_iter(&self) -> Box<dyn Iterator<Item = String> + '_> {
-        Box::new(LOCALES.iter().map(|(language, _)| format!("{language}/tollgate.ftl")))
+        Box::new(std::iter::once(self.path()))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::domain::admin_action::{MoveEffect, MovedGrant, MovedPurchase};
 use crate::domain::ids::{PlanCode, UserId};
 use crate::domain::person::KnownPerson;
 use crate::domain::plan::Catalogue;
-use crate::messages::admin_action::{names, with_names};
+use crate::messages::admin_action::with_names;
 use crate::messages::format::escape;
 use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::Screen;
@@ -57,7 +57,11 @@ impl Localizer {
             lines.push(t!(self, "move-customers", ids = ids.join(", ")));
         }
         if !effect.entitlements.is_empty() {
-            lines.push(t!(self, "move-access", names = names(&effect.entitlements)));
+            lines.push(t!(
+                self,
+                "move-access",
+                names = self.names(catalogue, &effect.entitlements)
+            ));
         }
         lines.push(t!(self, "move-silent"));
         let (old, new) = (from.to_string(), effect.to.to_string());

@@ -1,9 +1,10 @@
 //! The texts of the web pages that checkout returns to, and of the list of plans.
 
-use crate::domain::plan::Catalogue;
+use crate::domain::ids::EntitlementName;
+use crate::domain::plan::{Catalogue, Plan};
 use crate::domain::subscription::PauseReason;
 use crate::messages::locales::{Localizer, t};
-use crate::messages::shop::cheapest_first;
+use crate::messages::shop::{cheapest_first, contained};
 
 /// The texts of a checkout page. Plain text; the page escapes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +30,11 @@ pub struct PlansPage {
 pub struct PlanOnPage {
     pub code: String,
     pub name: String,
+    pub description: Option<String>,
     pub prices: Vec<String>,
-    /// The names of its entitlements, as configured.
+    /// “Everything in Basic, plus:”, if an earlier plan is part of this one.
+    pub base: Option<String>,
+    /// The names of its entitlements; those of `base` are left out.
     pub entitlements: Vec<String>,
 }
 
@@ -112,17 +116,35 @@ impl Localizer {
     /// The plans on offer, for the public page.
     #[must_use]
     pub fn plans_page(&self, catalogue: &Catalogue) -> PlansPage {
-        let plans = catalogue.offered().map(|plan| PlanOnPage {
-            code: plan.code.to_string(),
-            name: self.localized(&plan.name).to_owned(),
-            prices: cheapest_first(plan).into_iter().map(|price| self.price(price)).collect(),
-            entitlements: plan.entitlements.iter().map(ToString::to_string).collect(),
+        let offered: Vec<&Plan> = catalogue.offered().collect();
+        let plans = offered.iter().enumerate().map(|(index, plan)| {
+            self.plan_on_page(catalogue, plan, contained(plan, &offered[..index]))
         });
         PlansPage {
             title: t!(self, "page-plans-title"),
             plans: plans.collect(),
             choose: t!(self, "page-choose"),
             nothing: t!(self, "welcome-nothing-sold"),
+        }
+    }
+
+    fn plan_on_page(&self, catalogue: &Catalogue, plan: &Plan, base: Option<&Plan>) -> PlanOnPage {
+        let own: Vec<&EntitlementName> = match base {
+            Some(base) => plan.beyond(base),
+            None => plan.entitlements.iter().collect(),
+        };
+        let base = base.map(|base| match self.localized(&base.name) {
+            name if own.is_empty() => t!(self, "page-plan-same-as", plan = name),
+            name => t!(self, "page-plan-adds", plan = name),
+        });
+        let name = |code| catalogue.entitlement_name(code, self.language()).into_owned();
+        PlanOnPage {
+            code: plan.code.to_string(),
+            name: self.localized(&plan.name).to_owned(),
+            description: plan.description.as_ref().map(|text| self.localized(text).to_owned()),
+            prices: cheapest_first(plan).into_iter().map(|price| self.price(price)).collect(),
+            base,
+            entitlements: own.into_iter().map(name).collect(),
         }
     }
 }

@@ -15,7 +15,6 @@ use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape};
 use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::{Button, Screen};
-use crate::messages::shop::entitlement_label;
 
 /// Sources of entitlements that are listed.
 const LISTED_SOURCES: usize = 5;
@@ -314,7 +313,7 @@ impl Localizer {
         }
         let mut lines = vec![t!(self, "person-access")];
         for (source, group) in groups.iter().take(LISTED_SOURCES) {
-            let names = self.entitlement_names(group.iter().map(|held| &held.name));
+            let names = self.entitlement_names(catalogue, group.iter().map(|held| &held.name));
             lines.push(t!(self, "person-entitlements", source = source.as_str(), names = names));
         }
         let rest = groups.len().saturating_sub(LISTED_SOURCES);
@@ -327,11 +326,12 @@ impl Localizer {
     /// The names of entitlements, of many the first ones.
     pub(super) fn entitlement_names<'a>(
         &self,
+        catalogue: &Catalogue,
         names: impl ExactSizeIterator<Item = &'a EntitlementName>,
     ) -> String {
         let has_more = names.len() > LISTED_NAMES;
         let listed = names.take(LISTED_NAMES);
-        let listed = listed.map(|name| self.name(&entitlement_label(name)));
+        let listed = listed.map(|name| self.entitlement_name(catalogue, name));
         let more = has_more.then(|| "…".to_owned());
         listed.chain(more).collect::<Vec<_>>().join(", ")
     }

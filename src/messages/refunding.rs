@@ -5,7 +5,6 @@ use crate::domain::admin_action::{CancelEffect, CompEffect, Continues, RefundEff
 use crate::domain::ids::UserId;
 use crate::domain::money::Money;
 use crate::domain::plan::Catalogue;
-use crate::messages::admin_action::names;
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::escape;
 use crate::messages::locales::{Localizer, t};
@@ -86,7 +85,7 @@ impl Localizer {
         let access = if effect.lost.is_empty() {
             t!(self, "refund-keeps-access")
         } else {
-            t!(self, "refund-loses", names = names(&effect.lost))
+            t!(self, "refund-loses", names = self.names(catalogue, &effect.lost))
         };
         let continues = effect.continues.as_ref().map(|running| self.continues(running, catalogue));
         [payment].into_iter().chain(before).chain([access]).chain(continues).collect()
@@ -100,7 +99,7 @@ impl Localizer {
         }
     }
 
-    pub(super) fn cancel_lines(&self, effect: &CancelEffect) -> Vec<String> {
+    pub(super) fn cancel_lines(&self, effect: &CancelEffect, catalogue: &Catalogue) -> Vec<String> {
         let end = effect.period_end.map(|at| self.date(at));
         let mut lines = match end {
             Some(date) if effect.now => {
@@ -114,7 +113,7 @@ impl Localizer {
             lines.push(t!(self, "cancel-drops-change"));
         }
         if !effect.lost.is_empty() {
-            lines.push(t!(self, "revoke-loses", names = names(&effect.lost)));
+            lines.push(t!(self, "revoke-loses", names = self.names(catalogue, &effect.lost)));
         }
         lines
     }

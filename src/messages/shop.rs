@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::ids::{EntitlementName, PlanCode};
+use crate::domain::localized_text::LocalizedText;
 use crate::domain::plan::{Catalogue, Interval, Plan, Price};
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
@@ -15,8 +16,17 @@ use crate::messages::screen::{Button, Screen};
 const LISTED_ENTITLEMENTS: usize = 6;
 /// Plans listed in one message, each with a button.
 const LISTED_PLANS: usize = 8;
+/// Characters of the list of plans; if it is longer, the descriptions are left out.
+const PLAN_LIST_LIMIT: usize = 3600;
 /// Characters of a name.
 const NAME_LIMIT: usize = 48;
+
+/// What a list of entitlements shows of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Names,
+    Descriptions,
+}
 
 impl Localizer {
     /// The start screen. `current`: the user's status, if it is known.
@@ -67,25 +77,17 @@ impl Localizer {
         if shown.iter().all(|plan| plan.is_free()) {
             paragraphs.push(t!(self, "welcome-nothing-sold"));
         }
-        for plan in &shown {
-            let name = self.name(self.localized(&plan.name));
-            let mut lines = vec![if plan.code == *current {
-                t!(self, "plan-name-current", plan = name)
-            } else {
-                t!(self, "plan-name", plan = name)
-            }];
-            lines.push(if plan.is_free() {
-                t!(self, "plan-free")
-            } else {
-                cheapest_first(plan)
-                    .into_iter()
-                    .map(|price| self.price(price))
-                    .collect::<Vec<_>>()
-                    .join(" · ")
-            });
-            lines.extend(self.entitlement_lines(&plan.entitlements));
-            paragraphs.push(lines.join("\n"));
+        let entries = |described: bool| -> Vec<String> {
+            let entry = |(index, plan): (usize, &&Plan)| {
+                self.plan_entry(catalogue, plan, &shown[..index], plan.code == *current, described)
+            };
+            shown.iter().enumerate().map(entry).collect()
+        };
+        let mut listed = entries(true);
+        if listed.iter().map(|entry| entry.chars().count()).sum::<usize>() > PLAN_LIST_LIMIT {
+            listed = entries(false);
         }
+        paragraphs.extend(listed);
         let mut screen = Screen::of(paragraphs);
         for plan in shown.iter().filter(|plan| !plan.is_free()) {
             let name = clip(self.localized(&plan.name), NAME_LIMIT);
@@ -97,24 +99,99 @@ impl Localizer {
         screen.row(vec![self.to_home()])
     }
 
+    /// A plan of the list. `earlier`: the plans listed above it.
+    fn plan_entry(
+        &self,
+        catalogue: &Catalogue,
+        plan: &Plan,
+        earlier: &[&Plan],
+        is_current: bool,
+        is_described: bool,
+    ) -> String {
+        let mut lines = vec![self.plan_title(plan, is_current)];
+        let description = plan.description.as_ref().filter(|_| is_described);
+        let description = description.map(|text| self.described(text));
+        if plan.is_free() {
+            let costs_nothing = t!(self, "plan-free");
+            let is_said = description.is_some() || self.localized(&plan.name) == costs_nothing;
+            lines.extend((!is_said).then_some(costs_nothing));
+        } else {
+            let prices = cheapest_first(plan).into_iter().map(|price| self.price(price));
+            lines.push(prices.collect::<Vec<_>>().join(" · "));
+        }
+        lines.extend(description);
+        lines.extend(match contained(plan, earlier) {
+            Some(base) => self.additions(catalogue, plan, base, Detail::Names),
+            None => self.entitlement_lines(catalogue, plan.entitlements.iter(), Detail::Names),
+        });
+        lines.join("\n")
+    }
+
+    fn plan_title(&self, plan: &Plan, is_current: bool) -> String {
+        let name = self.name(self.localized(&plan.name));
+        if is_current {
+            t!(self, "plan-name-current", plan = name)
+        } else {
+            t!(self, "plan-name", plan = name)
+        }
+    }
+
+    /// Everything of `base`, and what the plan adds to it.
+    fn additions(
+        &self,
+        catalogue: &Catalogue,
+        plan: &Plan,
+        base: &Plan,
+        detail: Detail,
+    ) -> Vec<String> {
+        let (name, added) = (self.name(self.localized(&base.name)), plan.beyond(base));
+        if added.is_empty() {
+            return vec![t!(self, "plan-same-as", plan = name)];
+        }
+        let mut lines = vec![t!(self, "plan-adds", plan = name)];
+        lines.extend(self.entitlement_lines(catalogue, added.into_iter(), detail));
+        lines
+    }
+
+    /// What the plan includes, compared with the running one where it includes that; and what of that one it lacks.
+    fn contents(&self, catalogue: &Catalogue, plan: &Plan, running: Option<&Plan>) -> Vec<String> {
+        let other = running.filter(|running| running.code != plan.code);
+        if let Some(base) = other.filter(|base| plan.includes(base)) {
+            return vec![self.additions(catalogue, plan, base, Detail::Descriptions).join("\n")];
+        }
+        let mut paragraphs = Vec::new();
+        if !plan.entitlements.is_empty() {
+            let names = plan.entitlements.iter();
+            let lines = self.entitlement_lines(catalogue, names, Detail::Descriptions);
+            paragraphs.push(format!("{}\n{}", t!(self, "plan-includes"), lines.join("\n")));
+        }
+        let lost = other.map(|other| other.beyond(plan)).filter(|lost| !lost.is_empty());
+        paragraphs.extend(lost.map(|lost| {
+            let lines = self.entitlement_lines(catalogue, lost.into_iter(), Detail::Names);
+            format!("{}\n{}", t!(self, "plan-loses"), lines.join("\n"))
+        }));
+        paragraphs
+    }
+
     /// One plan, with a button for each price. `trial_days`: 0 for no trial. `running`: the
     /// subscription that a press would change; a second one is never sold.
     #[must_use]
-    pub fn plan(&self, plan: &Plan, trial_days: u32, running: Option<&Subscription>) -> Screen {
+    pub fn plan(
+        &self,
+        catalogue: &Catalogue,
+        plan: &Plan,
+        trial_days: u32,
+        running: Option<&Subscription>,
+    ) -> Screen {
         let mut prices = cheapest_first(plan);
         if running.is_some() {
             prices.retain(|price| price.interval != Interval::Once);
         }
-        let name = self.name(self.localized(&plan.name));
-        let mut paragraphs = vec![if running.is_some_and(|running| running.plan == plan.code) {
-            t!(self, "plan-name-current", plan = name)
-        } else {
-            t!(self, "plan-name", plan = name)
-        }];
-        if !plan.entitlements.is_empty() {
-            let entitlements = self.entitlement_lines(&plan.entitlements).join("\n");
-            paragraphs.push(format!("{}\n{entitlements}", t!(self, "plan-includes")));
-        }
+        let has_it = running.is_some_and(|running| running.plan == plan.code);
+        let mut paragraphs = vec![self.plan_title(plan, has_it)];
+        paragraphs.extend(plan.description.as_ref().map(|text| self.described(text)));
+        let present = running.and_then(|running| catalogue.plan(&running.plan));
+        paragraphs.extend(self.contents(catalogue, plan, present));
         let recurring = prices.iter().any(|price| price.interval != Interval::Once);
         if recurring && trial_days > 0 && running.is_none() {
             paragraphs.push(t!(self, "trial-offer", days = trial_days));
@@ -223,29 +300,45 @@ impl Localizer {
         t!(self, "list-item", item = item)
     }
 
-    fn entitlement_lines(&self, names: &[EntitlementName]) -> Vec<String> {
-        let shown =
-            if names.len() == LISTED_ENTITLEMENTS + 1 { names.len() } else { LISTED_ENTITLEMENTS };
+    /// The name of an entitlement, as Telegram HTML.
+    pub(super) fn entitlement_name(&self, catalogue: &Catalogue, code: &EntitlementName) -> String {
+        self.name(&catalogue.entitlement_name(code, self.language()))
+    }
+
+    fn described(&self, text: &LocalizedText) -> String {
+        escape(self.localized(text))
+    }
+
+    /// A line for each entitlement; of many, for the first ones.
+    fn entitlement_lines<'a>(
+        &self,
+        catalogue: &Catalogue,
+        names: impl ExactSizeIterator<Item = &'a EntitlementName>,
+        detail: Detail,
+    ) -> Vec<String> {
+        let count = names.len();
+        let shown = if count == LISTED_ENTITLEMENTS + 1 { count } else { LISTED_ENTITLEMENTS };
         let mut lines: Vec<String> = names
-            .iter()
             .take(shown)
-            .map(|name| t!(self, "list-item", item = self.name(&entitlement_label(name))))
+            .map(|code| {
+                let item = self.entitlement_name(catalogue, code);
+                let description = catalogue.entitlement_description(code, self.language());
+                match description.filter(|_| detail == Detail::Descriptions) {
+                    Some(text) => t!(self, "noted-item", item = item, notes = escape(text)),
+                    None => t!(self, "list-item", item = item),
+                }
+            })
             .collect();
-        if let Some(rest) = names.len().checked_sub(shown).filter(|rest| *rest > 0) {
+        if let Some(rest) = count.checked_sub(shown).filter(|rest| *rest > 0) {
             lines.push(t!(self, "entitlements-more", count = rest));
         }
         lines
     }
 }
 
-/// A readable name: `priority_support` and `priority-support` become “Priority support”.
-pub(super) fn entitlement_label(name: &EntitlementName) -> String {
-    let label = name.as_str().replace(['_', '-'], " ");
-    let mut letters = label.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => label,
-    }
+/// The last of the earlier plans that is sold and whose entitlements this one has.
+pub(super) fn contained<'a>(plan: &Plan, earlier: &[&'a Plan]) -> Option<&'a Plan> {
+    earlier.iter().rev().copied().find(|other| !other.is_free() && plan.includes(other))
 }
 
 pub(super) fn cheapest_first(plan: &Plan) -> Vec<&Price> {

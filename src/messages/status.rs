@@ -13,7 +13,6 @@ use crate::messages::callback_data::CallbackData;
 use crate::messages::format::clip;
 use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::{Button, Screen};
-use crate::messages::shop::entitlement_label;
 
 /// Characters of the list of entitlements; those that do not fit are counted.
 const ENTITLEMENT_LIST_LIMIT: usize = 2400;
@@ -266,7 +265,7 @@ impl Localizer {
         let mut lines = vec![t!(self, "plan-includes")];
         let mut room = ENTITLEMENT_LIST_LIMIT;
         for (entitlement, notes) in held.iter().zip(&notes) {
-            let name = self.name(&entitlement_label(&entitlement.name));
+            let name = self.entitlement_name(catalogue, &entitlement.name);
             let line = self.noted(name, if alike { &[] } else { notes });
             let Some(left) = room.checked_sub(line.chars().count()) else { break };
             room = left;

@@ -78,7 +78,7 @@ impl Localizer {
             return vec![t!(self, "why-no-access")];
         }
         let lines = answers.into_iter().take(LISTED_ANSWERS).map(|(answer, names)| {
-            let names = self.entitlement_names(names.into_iter());
+            let names = self.entitlement_names(catalogue, names.into_iter());
             t!(self, "why-answer", names = names, answer = answer)
         });
         lines.collect()
@@ -113,12 +113,16 @@ impl Localizer {
                 t!(
                     self,
                     "why-step-started",
-                    names = self.entitlement_names(provision.names.iter()),
+                    names = self.entitlement_names(catalogue, provision.names.iter()),
                     source = source
                 )
             }
             StepEvent::Ended(provision) => {
-                t!(self, "why-step-ended", names = self.entitlement_names(provision.names.iter()))
+                t!(
+                    self,
+                    "why-step-ended",
+                    names = self.entitlement_names(catalogue, provision.names.iter())
+                )
             }
             StepEvent::Notified { notice, state } => {
                 let text = plain(&self.notice(notice, catalogue).text);

@@ -23,6 +23,7 @@ pub(crate) const OWNERS: &[(&str, &[&str])] = &[
     ("cliclack", &["cli"]),
     ("csv", &["billing"]),
     ("env_logger", &["logging"]),
+    ("fluent_syntax", &["messages"]),
     ("futures_util", &["app", "billing", "http"]),
     ("governor", &["http"]),
     ("hex", &["app", "billing", "http", "messages", "store", "stripe"]),

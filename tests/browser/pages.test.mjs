@@ -24,7 +24,7 @@ const ALICE = {
 };
 const JONAS = {
   person: 1005, locale: "de-DE", lang: "de",
-  premium: /Premium ist aktiv/, free: /Dein Tarif: Free/,
+  premium: /Premium ist aktiv/, free: /Dein Tarif: Kostenlos/,
   plans: "Tarife", choose: "In Telegram wählen",
   back: "Zurück zum Chat", unknown: "Weiter im Chat", left: "Bezahlung abgebrochen",
   open: "Einen Moment", paid: "Dein Tarif ist aktiv", yours: "Premium ist freigeschaltet",

@@ -65,6 +65,47 @@ fn a_file_that_is_filled_in_leaves_nothing_to_put_right() {
 }
 
 #[test]
+fn texts_of_the_operator_are_validated_without_a_network() {
+    let place = ready(&[]);
+    std::fs::create_dir(place.path("texts")).unwrap();
+    let write = |text: &str| std::fs::write(place.path("texts/de.ftl"), text).unwrap();
+    write("notice-activated = 🥂 { $plan }!\n");
+    passed(&offline(&place), &["ok    locales", "own texts in texts/de.ftl"]);
+
+    write("hallo = Hi\n\nnotice-activated = <b>{ $plan }\nbutton-pay = Zahlen\nplan-free\n");
+    failed(
+        &offline(&place),
+        &[
+            "FAIL  texts/de.ftl:1: hallo",
+            "`tollgate texts` prints all keys",
+            "FAIL  texts/de.ftl:3: notice-activated",
+            "`<b>` is not closed",
+            "FAIL  texts/de.ftl:4: button-pay",
+            "`{ $amount }` is missing",
+            "FAIL  texts/de.ftl:5",
+            "not valid Fluent",
+        ],
+    );
+    printed(&place.run(&["run"]), 2, &["texts/de.ftl:3: notice-activated", "->"]);
+
+    std::fs::rename(place.path("texts/de.ftl"), place.path("texts/xx.ftl")).unwrap();
+    failed(&offline(&place), &["FAIL  texts/xx.ftl", "one of en, de"]);
+}
+
+#[test]
+fn the_shipped_texts_of_a_language_are_printed_and_valid_as_ones_own() {
+    let place = ready(&[]);
+    std::fs::create_dir(place.path("texts")).unwrap();
+    for tag in ["en", "de", "es", "fr", "pt-BR", "ru", "uk"] {
+        let output = place.run(&["texts", tag]);
+        printed(&output, 0, &["notice-activated ="]);
+        std::fs::write(place.path(&format!("texts/{tag}.ftl")), output.stdout).unwrap();
+    }
+    passed(&offline(&place), &["ok    locales", "texts/pt-BR.ftl"]);
+    printed(&place.run(&["texts", "xx"]), 2, &["one of en, de"]);
+}
+
+#[test]
 fn an_address_that_the_public_cannot_use_fails_and_loopback_does_not() {
     for (url, parts) in [
         ("http://billing.club.io", &["http.public_url", "not encrypted", "https://"][..]),

@@ -45,7 +45,7 @@ async fn an_unpaid_renewal_is_announced_in_stages_until_the_end() {
         app.clock().run_until(failed.plus(GRACE)).await;
         assert_eq!(app.entitlements(&user).await, NOTHING, "not after grace");
         user.sends("/status");
-        user.sees(("Your plan: Free", "Dein Tarif: Free")).await;
+        user.sees(("Your plan: Free", "Dein Tarif: Kostenlos")).await;
         user.sends("/upgrade");
         user.sees(PAYMENT_FIRST).await;
         app.clock().passes(days(5)).await;

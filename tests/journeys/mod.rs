@@ -36,6 +36,7 @@ mod open_changes;
 mod open_messages;
 mod outbox;
 mod overload;
+mod own_words;
 mod ownership;
 mod paid_once;
 mod pauses;

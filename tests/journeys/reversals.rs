@@ -27,7 +27,7 @@ async fn a_full_refund_ends_access_and_the_next_payment_restores_it() {
         assert_eq!(app.entitlements(&user).await, NOTHING);
         assert_eq!((user.times(REFUNDED), olga.times("A payment was refunded")), (1, 1));
         user.sends("/status");
-        user.records(("Your plan: Free", "Dein Tarif: Free")).await;
+        user.records(("Your plan: Free", "Dein Tarif: Kostenlos")).await;
         app.clock().passes(Step::Months(1)).await;
         assert_eq!(app.entitlements(&user).await, PREMIUM, "the paid plan is granted");
         user.has_read("refunded");

@@ -4,7 +4,7 @@ use tollgate_sandbox::{CancelWhen, Card, ChatMessage, Step};
 
 use crate::journeys::harness::{ALICE, BOTH, Journey, User, days, hours, minutes};
 
-const FREE: (&str, &str) = ("Your plan: Free", "Dein Tarif: Free");
+const FREE: (&str, &str) = ("Your plan: Free", "Dein Tarif: Kostenlos");
 const PREMIUM: (&str, &str) = ("Your plan: Premium", "Dein Tarif: Premium");
 const ENDS: (&str, &str) = ("will not renew", "verlängert sich nicht");
 const RENEWS: (&str, &str) = ("Renews on", "Verlängert sich am");

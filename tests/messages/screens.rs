@@ -93,7 +93,7 @@ pub(super) fn catalogue() -> Catalogue {
     plans.push(pass);
     plans.push(plan("all", "All", 3, &all));
     plans.extend((0..60).map(|n| plan(&format!("p{n}"), &"W&".repeat(200), 50, &BOTH)));
-    Catalogue { plans }
+    Catalogue::from(plans)
 }
 
 fn unpaid() -> UnpaidInvoice {
@@ -818,14 +818,17 @@ fn shop_screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
         localizer.welcome(&empty, "", None),
         localizer.plans(catalogue, &PlanCode::new("premium")),
         localizer.plans(&empty, &PlanCode::new("free")),
-        localizer.plan(&catalogue.plans[0], 1, None),
+        localizer.plan(catalogue, &catalogue.plans[0], 1, None),
         localizer.checkout_ready(premium, &premium.prices[0], url, 0),
         localizer.checkout_ready(premium, &premium.prices[1], url, 3),
         localizer.checkout_ready(vip, &vip.prices[0], url, 3),
         localizer.checkout_ready(pass, &pass.prices[0], url, 0),
     ];
     for plan in &catalogue.plans[..6] {
-        all.extend([localizer.plan(plan, 14, None), localizer.plan(plan, 0, view.running())]);
+        all.extend([
+            localizer.plan(catalogue, plan, 14, None),
+            localizer.plan(catalogue, plan, 0, view.running()),
+        ]);
     }
     all
 }
@@ -1076,7 +1079,7 @@ fn never_says(screen: &Screen, unexpected: &[&str]) {
 fn a_running_subscription_is_changed_and_no_second_one_is_sold() {
     let (localizer, catalogue) = (english(), catalogue());
     let running = subscription(Status::Active);
-    let premium = localizer.plan(&catalogue.plans[1], 14, Some(&running));
+    let premium = localizer.plan(&catalogue, &catalogue.plans[1], 14, Some(&running));
     let code = PlanCode::new("premium");
     assert_eq!(
         presses(&premium),
@@ -1091,12 +1094,15 @@ fn a_running_subscription_is_changed_and_no_second_one_is_sold() {
     says(&premium, &["Premium · your plan", "before anything happens"]);
     never_says(&premium, &["free", "Monthly or yearly"]);
 
-    let all = localizer.plan(&catalogue.plans[4], 14, Some(&running));
+    let all = localizer.plan(&catalogue, &catalogue.plans[4], 14, Some(&running));
     assert_eq!(labels(&all).len(), 3, "{:?}", labels(&all));
-    says(&localizer.plan(&catalogue.plans[3], 0, Some(&running)), &["You can buy it when"]);
-    let free = localizer.plan(&catalogue.plans[0], 0, Some(&running));
+    says(
+        &localizer.plan(&catalogue, &catalogue.plans[3], 0, Some(&running)),
+        &["You can buy it when"],
+    );
+    let free = localizer.plan(&catalogue, &catalogue.plans[0], 0, Some(&running));
     assert_eq!(presses(&free), [CallbackData::Manage, CallbackData::Plans]);
-    assert_eq!(labels(&localizer.plan(&catalogue.plans[4], 14, None)).len(), 4);
+    assert_eq!(labels(&localizer.plan(&catalogue, &catalogue.plans[4], 14, None)).len(), 4);
 }
 
 #[test]
@@ -1108,7 +1114,7 @@ fn what_is_paid_once_says_for_how_long() {
         &localizer.checkout_ready(pass, &pass.prices[0], url, 0),
         &["$49.00 for 90 days, paid once"],
     );
-    assert_eq!(labels(&localizer.plan(pass, 0, None))[0], "$49.00 for 90 days");
+    assert_eq!(labels(&localizer.plan(&catalogue, pass, 0, None))[0], "$49.00 for 90 days");
     let day_pass = for_days(pass.clone(), 1);
     says(
         &localizer.checkout_ready(&day_pass, &day_pass.prices[0], url, 0),

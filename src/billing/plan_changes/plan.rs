@@ -87,7 +87,7 @@ pub enum Changed {
     /// It is made, and this notice was sent.
     Sent(Box<Notice>),
     /// It will be made at the next renewal.
-    Scheduled { from: Option<Plan>, to: Plan, price: Price, at: Timestamp },
+    Scheduled { from: Option<Box<Plan>>, to: Box<Plan>, price: Price, at: Timestamp },
     /// The old plan stays until the change is paid.
     AwaitsPayment { to: Plan, url: Option<String>, subscription: SubscriptionId },
     /// The offer has expired or no longer applies; this is a new one.
@@ -338,6 +338,7 @@ impl PlanChanges {
         self.writer.apply_fetched(user, fetched, "user").await?;
         let from = self.config.catalogue().plan(&running.plan).cloned();
         let price = for_all_seats(price_to, &running);
+        let (from, to) = (from.map(Box::new), Box::new(to));
         Ok(Some(Changed::Scheduled { from, to, price, at }))
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::cli::check::findings::Findings;
 use crate::cli::check::price::{label, prices};
 use crate::config::Settings;
-use crate::messages::Locales;
+use crate::messages::{LocaleError, Locales, TextProblems};
 use crate::store;
 use crate::store::schema;
 
@@ -16,8 +16,19 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 pub(super) fn locales(findings: &mut Findings, settings: Option<&Settings>) {
     let default = settings.map_or("en", |settings| settings.bot.default_locale.as_str());
-    match Locales::load(default).and_then(|all| all.check_all()) {
-        Ok(()) => findings.good("locales", format!("default {default}")),
+    let texts = settings.map_or(&[][..], |settings| &settings.texts);
+    match Locales::with_texts(default, texts).and_then(|all| all.check_all()) {
+        Ok(()) if texts.is_empty() => findings.good("locales", format!("default {default}")),
+        Ok(()) => {
+            let files: Vec<&str> = texts.iter().map(|texts| texts.file.as_str()).collect();
+            let files = files.join(", ");
+            findings.good("locales", format!("default {default}, own texts in {files}"));
+        }
+        Err(LocaleError::OperatorTexts(TextProblems(problems))) => {
+            for problem in problems {
+                findings.bad(problem.place, problem.what, problem.remedy);
+            }
+        }
         Err(error) => findings.broken("locales", &error),
     }
 }

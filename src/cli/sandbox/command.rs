@@ -39,7 +39,7 @@ const PROMOTION_PERCENT: i64 = 20;
 const PASS: &str = r#"
 [[plans]]
 code = "pass"
-name = "Season pass"
+name = { en = "Season pass", de = "Saisonpass", es = "Pase de temporada", fr = "Pass saison", pt-BR = "Passe de temporada", ru = "Сезонный абонемент", uk = "Сезонний абонемент" }
 entitlements = ["community", "digest", "signals"]
   [[plans.prices]]
   interval = "once"

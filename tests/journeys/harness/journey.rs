@@ -64,6 +64,8 @@ pub(crate) struct Setup {
     pub(crate) webhook_mode: bool,
     /// Lines of the shipped `bot.toml`, and their replacements.
     pub(crate) bot_toml: &'static [(&'static str, &'static str)],
+    /// Texts of the operator, by language.
+    pub(crate) texts: &'static [(&'static str, &'static str)],
     /// Receivers of outgoing webhooks.
     pub(crate) webhook_endpoints: Vec<WebhookEndpoint>,
     /// The initial error of the application's wall clock.
@@ -107,6 +109,7 @@ impl Journey {
             ..settings.backup.unwrap()
         };
         settings.backup = beginning.backups.then_some(schedule);
+        settings.texts = beginning.texts.iter().map(stage::texts).collect();
         settings.webhook_endpoints = beginning.webhook_endpoints;
         if let Some(limit) = beginning.max_revocations {
             settings.billing.max_revocations = limit;

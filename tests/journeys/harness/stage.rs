@@ -3,6 +3,8 @@
 use serde_json::json;
 use tollgate::config::{self, Environment, Settings};
 use tollgate::domain::clock::Timestamp;
+use tollgate::domain::language::Language;
+use tollgate::domain::operator_texts::OperatorTexts;
 use tollgate::simulators::prices;
 use tollgate_sandbox::{Group, Options, Person, Price};
 
@@ -47,6 +49,12 @@ pub(super) fn settings(url: &str, lines: &[(&str, &str)]) -> (Settings, Environm
     ]);
     let environment = environment(variables);
     (config::parse(&file, "bot.toml", &environment).unwrap(), environment)
+}
+
+/// A file with texts of the operator.
+pub(super) fn texts((tag, content): &(&str, &str)) -> OperatorTexts {
+    let language = Language::of_tag(tag).unwrap();
+    OperatorTexts { language, file: format!("texts/{tag}.ftl"), content: (*content).to_owned() }
 }
 
 /// Adds users, a group, and prices, and sends webhooks to the application.

@@ -83,7 +83,7 @@ fn policy() -> Policy {
         plan("forever", Some("price_f"), Interval::Once, None),
     ];
     Policy {
-        catalogue: Catalogue { plans },
+        catalogue: Catalogue::from(plans),
         grace: Duration::from_hours(72),
         reminders: vec![Duration::from_hours(72), Duration::from_hours(24)],
     }

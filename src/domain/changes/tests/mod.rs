@@ -61,7 +61,7 @@ impl House {
         ];
         Self {
             policy: Policy {
-                catalogue: Catalogue { plans },
+                catalogue: Catalogue::from(plans),
                 grace: Duration::from_hours(72),
                 reminders: Vec::new(),
             },
