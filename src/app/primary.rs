@@ -284,7 +284,8 @@ pub fn services(
         secret_key: stripe_key,
         timeout: crate::stripe::DEFAULT_TIMEOUT,
         clock: Arc::<ClockGuard>::clone(clock),
-    })?;
+    })?
+    .with_portal_configuration(settings.billing.portal_configuration.clone());
     let (config, guard) = (Arc::new(billing_config(settings)), Arc::clone(clock));
     let clock: SharedClock = Arc::<ClockGuard>::clone(clock);
     let services = Services::new(&store, &stripe, &clock, &config);

@@ -1,14 +1,12 @@
 //! Publishes the command menus, by chat and language.
 
 use crate::bot::Bot;
+use crate::bot::published;
 use crate::domain::ids::UserId;
-use crate::messages::Locales;
 use crate::messages::Localizer;
 use crate::telegram::Delivery;
 use crate::telegram::Menu;
 
-/// The menu in groups: commands that make sense before the private chat is open.
-const GROUP_COMMANDS: [&str; 4] = ["upgrade", "plans", "status", "help"];
 /// Attempts per menu while Telegram requests pauses.
 const MAX_ATTEMPTS: u32 = 3;
 
@@ -17,13 +15,9 @@ impl Bot {
     pub(super) async fn publish_menus(&self) {
         for (localizer, language) in self.languages() {
             let language = language.as_deref();
-            self.publish(&localizer.commands(None), Menu::PrivateChats, language).await;
-            let group_commands: Vec<_> = localizer
-                .commands(None)
-                .into_iter()
-                .filter(|(name, _)| GROUP_COMMANDS.contains(name))
-                .collect();
-            self.publish(&group_commands, Menu::Groups, language).await;
+            for (menu, commands) in published::menus(&localizer) {
+                self.publish(&commands, menu, language).await;
+            }
         }
         let admins: Vec<UserId> = self.options().admins.iter().map(|admin| admin.id).collect();
         for admin in admins {
@@ -53,12 +47,7 @@ impl Bot {
     /// Localizers with their two-letter language codes. The default locale comes first, without a
     /// code.
     pub(super) fn languages(&self) -> Vec<(Localizer, Option<String>)> {
-        let default = (self.locales().for_user(None, None), None);
-        let each = Locales::locales().into_iter().map(|tag| {
-            let letters = tag.split('-').next().unwrap_or(tag).to_owned();
-            (self.locales().localizer(tag), Some(letters))
-        });
-        std::iter::once(default).chain(each).collect()
+        published::languages(self.locales())
     }
 
     /// Returns whether the menu was set.

@@ -13,6 +13,7 @@ mod menus;
 mod personal_data;
 mod polling;
 mod profile;
+pub mod published;
 mod recent;
 mod replies;
 mod route;

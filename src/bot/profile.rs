@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::bot::Bot;
+use crate::bot::published;
 use crate::telegram::Delivery;
 use crate::telegram::ProfileText;
 use crate::telegram::RetryReason;
@@ -17,11 +18,7 @@ impl Bot {
     /// requests.
     pub(super) async fn publish_profile(&self) {
         for (localizer, language) in self.languages() {
-            let texts = [
-                (ProfileText::ShortDescription, localizer.short_description()),
-                (ProfileText::Description, localizer.description()),
-            ];
-            for (which, text) in texts {
+            for (which, text) in published::texts(&localizer) {
                 self.publish_text(which, text, language.as_deref()).await;
             }
         }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    audit, backup, check, completions, grant, import, init, man, migrate, move_account, reconcile,
-    refund, replay, restore, revocations, run, sandbox, texts, token, user, webhooks,
+    audit, backup, check, completions, grant, import, init, man, migrate, move_account,
+    provisioning, reconcile, refund, replay, restore, revocations, run, sandbox, texts, token,
+    user, webhooks,
 };
 
 /// The version, in a release build with the commit, for example `0.1.0 (1f0c2e9a7b3d)`; build.rs sets it.
@@ -33,6 +34,8 @@ pub(super) enum Command {
     Sandbox(sandbox::Args),
     /// Validate bot.toml, secrets, database and locales, and check them against Telegram and Stripe.
     Check(check::Args),
+    /// Make Stripe and Telegram be what bot.toml says: products, prices, portal, webhook endpoint, menus.
+    Setup(provisioning::Args),
     /// Migrate the database schema.
     Migrate(migrate::Args),
     /// Write a consistent copy of the database while a server runs.

@@ -11,9 +11,8 @@ use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
 use crate::cli::{
     audit, backup, check, completions, grant, health, import, init, man, migrate, move_account,
-    openapi, reconcile, refund, renamed, replay, restore, revocations, run, sandbox, texts, token,
-    user, webhooks,
-    webhooks,
+    openapi, provisioning, reconcile, refund, renamed, replay, restore, revocations, run, sandbox,
+    texts, token, user, webhooks,
 };
 use crate::config::{ConfigError, Environment};
 use crate::logging;
@@ -43,6 +42,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Init(args) => init::run(&setup, &args),
         Command::Sandbox(args) => sandbox::run(&args, named.as_deref()),
         Command::Check(args) => check::run(&setup, &args),
+        Command::Setup(args) => provisioning::run(&setup, &args),
         Command::Migrate(args) => migrate::run(&setup, &args),
         Command::Backup(args) => backup::run(&setup, &args),
         Command::Restore(args) => restore::run(&setup, &args),

@@ -18,6 +18,7 @@ mod move_account;
 mod openapi;
 mod operator;
 mod output;
+mod provisioning;
 mod reconcile;
 mod refund;
 mod renamed;

@@ -11,7 +11,6 @@ pub(super) struct Style {
 }
 
 impl Style {
-    #[cfg(test)]
     pub(super) const PLAIN: Self = Self { coloured: false };
 
     /// Coloured if standard output is a terminal that has colours, unless `NO_COLOR` is set.

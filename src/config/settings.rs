@@ -85,6 +85,8 @@ pub struct BillingSettings {
     pub changes: ChangePolicy,
     /// The interval between reconciliations with Stripe.
     pub reconcile: Duration,
+    /// The configuration of portal sessions at Stripe; `None` for the account's default.
+    pub portal_configuration: Option<String>,
     /// The number of users who may lose access within an hour.
     pub max_revocations: RevocationLimit,
     /// When facts are archived. Not in the file: no installation requires another value.

@@ -101,6 +101,7 @@ pub(super) struct Billing {
     pub(super) downgrades: Option<ChangeTiming>,
     pub(super) reconcile: Option<Spanned<String>>,
     pub(super) max_revocations: Option<Spanned<String>>,
+    pub(super) portal_configuration: Option<String>,
 }
 
 #[derive(Deserialize, Default)]

@@ -88,6 +88,7 @@ impl Check<'_> {
                     .billing
                     .max_revocations
                     .map_or_else(RevocationLimit::default, |share| self.max_revocations(share)),
+                portal_configuration: file.billing.portal_configuration.filter(|id| !id.is_empty()),
                 archiving: Archiving::default(),
             },
             retention: self.retention(file.retention),

@@ -16,6 +16,14 @@ impl Store {
     }
 }
 
+/// Measures the disk of a database that need not exist yet.
+pub fn disk_space(path: &Path) -> Result<DiskSpace, StoreError> {
+    let there = path.ancestors().find(|above| above.exists());
+    let there = there.filter(|above| !above.as_os_str().is_empty());
+    measure(if path.exists() { path } else { there.unwrap_or(Path::new(".")) })
+        .map(|space| if path.exists() { space } else { DiskSpace { database: 0, ..space } })
+}
+
 fn measure(path: &Path) -> Result<DiskSpace, StoreError> {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");

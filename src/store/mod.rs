@@ -76,6 +76,7 @@ pub use crate::store::checkouts::CheckoutState;
 pub use crate::store::compression::Compressed;
 pub use crate::store::counts::Depths;
 pub use crate::store::database::Store;
+pub use crate::store::disk::disk_space;
 pub use crate::store::endpoints::EndpointBacklog;
 pub use crate::store::endpoints::EndpointHealth;
 pub use crate::store::error::StoreError;

@@ -17,6 +17,8 @@ pub struct Gateway {
     livemode: Option<bool>,
     /// The key's account, once it was fetched; `None` inside if Stripe does not reveal it.
     pub(in crate::stripe) account: Arc<OnceLock<Option<String>>>,
+    /// The configuration of portal sessions; `None` for the account's default.
+    pub(in crate::stripe) portal_configuration: Option<String>,
 }
 
 impl Gateway {
@@ -25,7 +27,14 @@ impl Gateway {
     pub fn new(options: GatewayOptions) -> Result<Self, StripeError> {
         let livemode = livemode_of(options.secret_key.expose_secret());
         let account = Arc::default();
-        Ok(Self { transport: Arc::new(Transport::new(options)?), livemode, account })
+        let transport = Arc::new(Transport::new(options)?);
+        Ok(Self { transport, livemode, account, portal_configuration: None })
+    }
+
+    /// Opens portal sessions with this configuration instead of the account's default.
+    #[must_use]
+    pub fn with_portal_configuration(self, id: Option<String>) -> Self {
+        Self { portal_configuration: id, ..self }
     }
 
     /// When Stripe last responded.
@@ -38,6 +47,13 @@ impl Gateway {
     #[must_use]
     pub fn key_refusal(&self) -> Option<KeyRefusal> {
         self.transport.key.refusal()
+    }
+
+    /// A page of the dashboard, in the mode of the key.
+    #[must_use]
+    pub fn dashboard(&self, page: &str) -> String {
+        let mode = if self.livemode == Some(false) { "test/" } else { "" };
+        format!("https://dashboard.stripe.com/{mode}{page}")
     }
 
     /// Whether the key is for live mode, by its prefix; `None` for a key of an unknown form.
@@ -60,7 +76,15 @@ fn livemode_of(key: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
+    use stripe_client_core::VERSION;
+
     use super::livemode_of;
+    use crate::stripe::options::API_VERSION;
+
+    #[test]
+    fn requests_use_the_documented_version() {
+        assert_eq!(VERSION.as_str(), API_VERSION);
+    }
 
     #[test]
     fn the_prefix_of_a_key_reveals_the_mode() {

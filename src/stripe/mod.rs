@@ -17,6 +17,7 @@ mod invoice;
 mod key_health;
 mod list;
 mod locale;
+mod mark;
 mod merchant;
 mod operation;
 mod options;
@@ -26,6 +27,7 @@ mod phase;
 mod plan_change;
 mod portal;
 mod price;
+mod provisioning;
 mod receipt;
 mod related;
 mod resume;
@@ -45,11 +47,15 @@ pub use crate::stripe::import::{DatedObject, Listed, ListedCharge, ListedPage};
 pub use crate::stripe::invoice::FetchedInvoice;
 pub use crate::stripe::key_health::KeyRefusal;
 pub use crate::stripe::merchant::RefundRequest;
-pub use crate::stripe::options::{DEFAULT_BASE, DEFAULT_TIMEOUT, GatewayOptions};
+pub use crate::stripe::options::{API_VERSION, DEFAULT_BASE, DEFAULT_TIMEOUT, GatewayOptions};
 pub use crate::stripe::origin::{PaymentOrigin, TracedPayment};
 pub use crate::stripe::plan_change::{ChangeOutcome, ChangePreview, PlanChange, Renewal};
 pub use crate::stripe::portal::PortalRequest;
 pub use crate::stripe::price::{PriceDetails, PriceDifference};
+pub use crate::stripe::provisioning::{
+    CreatedEndpoint, PortalConfiguration, PortalFeatures, StripePrice, StripeProduct, Switching,
+    WantedPrice, WebhookEndpoint, subscribed_events,
+};
 pub use crate::stripe::related::FetchedObject;
 pub use crate::stripe::resume::{ResumePreview, ResumeTerms};
 pub use crate::stripe::schedule::{PlannedPhase, ScheduledChange, Scheduling};

@@ -42,6 +42,7 @@ pub(in crate::stripe) enum Operation {
     RetrievePrice,
     Ping,
     ReadSetup,
+    ChangeSetup,
 }
 
 impl Operation {
@@ -87,6 +88,7 @@ impl Operation {
             Self::RetrievePrice => "retrieve_price",
             Self::Ping => "ping",
             Self::ReadSetup => "read_setup",
+            Self::ChangeSetup => "change_setup",
         }
     }
 
@@ -130,7 +132,8 @@ impl Operation {
             | Self::ListEvents
             | Self::RetrievePrice
             | Self::Ping
-            | Self::ReadSetup => None,
+            | Self::ReadSetup
+            | Self::ChangeSetup => None,
         }
     }
 }

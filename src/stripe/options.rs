@@ -8,6 +8,8 @@ use crate::domain::clock::SharedClock;
 
 /// Base URL of Stripe's API.
 pub const DEFAULT_BASE: &str = "https://api.stripe.com/";
+/// The API version of requests, and of the webhook endpoints that are created here.
+pub const API_VERSION: &str = "2026-09-30.endive";
 /// Time limit of one attempt.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 

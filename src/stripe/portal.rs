@@ -21,6 +21,7 @@ use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::locale;
 use crate::stripe::operation::Operation;
+use crate::stripe::transport::Response;
 
 /// Parameters of a portal session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,16 +45,42 @@ impl Gateway {
     /// Opens a session and returns its URL. Fails with [`StripeError::PortalNotConfigured`] if the
     /// portal was never configured, or forbids the flow.
     pub async fn create_portal(&self, request: &PortalRequest) -> Result<String, StripeError> {
-        let wire = build(request);
-        let response = self.transport.post(Operation::CreatePortal, wire, &request.key).await?;
+        let configured = self.portal_configuration.as_deref();
+        let response = match self.open(request, configured).await {
+            // It belongs to the other mode or was deactivated: the default one serves until that is mended.
+            Err(error) if configured.is_some() && names_configuration(&error) => {
+                log::warn!(
+                    "the portal configuration of bot.toml cannot be used; run `tollgate check`"
+                );
+                self.open(request, None).await?
+            }
+            answer => answer?,
+        };
         Ok(response.read::<Created>()?.url)
+    }
+
+    async fn open(
+        &self,
+        request: &PortalRequest,
+        configuration: Option<&str>,
+    ) -> Result<Response, StripeError> {
+        let wire = build(request, configuration);
+        self.transport.post(Operation::CreatePortal, wire, &request.key).await
     }
 }
 
-fn build(request: &PortalRequest) -> RequestBuilder {
+fn names_configuration(error: &StripeError) -> bool {
+    matches!(error, StripeError::PortalNotConfigured { .. })
+        || matches!(error, StripeError::Refused { param: Some(param), .. } if param == "configuration")
+}
+
+fn build(request: &PortalRequest, configuration: Option<&str>) -> RequestBuilder {
     let mut session = CreateBillingPortalSession::new()
         .customer(request.customer.as_str())
         .return_url(request.return_url.as_str());
+    if let Some(id) = configuration {
+        session = session.configuration(id);
+    }
     if let Some(flow) = &request.flow {
         session = session.flow_data(flow_data(flow, &request.return_url));
     }
@@ -141,7 +168,7 @@ mod tests {
                 flow,
                 locale: None,
             };
-            let body = build(&request).body.unwrap().replace("%5B", "[").replace("%5D", "]");
+            let body = build(&request, None).body.unwrap().replace("%5B", "[").replace("%5D", "]");
             assert_eq!(body, expected);
         }
     }

@@ -14,6 +14,7 @@ use crate::domain::subscription_item::UsageType;
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::event::{Recurring, loose, nested};
+use crate::stripe::mark::Marks;
 use crate::stripe::operation::Operation;
 use crate::stripe::path;
 
@@ -77,7 +78,13 @@ impl PriceDetails {
 }
 
 #[derive(Deserialize)]
-struct Retrieved {
+pub(in crate::stripe) struct Retrieved {
+    #[serde(default, deserialize_with = "loose")]
+    pub(in crate::stripe) id: String,
+    #[serde(default, deserialize_with = "loose")]
+    pub(in crate::stripe) lookup_key: Option<String>,
+    #[serde(default, deserialize_with = "nested")]
+    pub(in crate::stripe) metadata: Marks,
     #[serde(default)]
     active: bool,
     #[serde(default, deserialize_with = "loose")]
@@ -89,35 +96,52 @@ struct Retrieved {
     livemode: Option<bool>,
     /// Expanded by the request.
     #[serde(default, deserialize_with = "nested")]
-    product: Product,
+    pub(in crate::stripe) product: ProductView,
 }
 
 #[derive(Default, Deserialize)]
-struct Product {
+pub(in crate::stripe) struct ProductView {
     #[serde(default, deserialize_with = "loose")]
-    active: Option<bool>,
+    pub(in crate::stripe) id: String,
+    #[serde(default, deserialize_with = "loose")]
+    pub(in crate::stripe) name: String,
+    #[serde(default, deserialize_with = "loose")]
+    pub(in crate::stripe) active: Option<bool>,
+    #[serde(default, deserialize_with = "nested")]
+    pub(in crate::stripe) metadata: Marks,
+}
+
+impl From<&Retrieved> for PriceDetails {
+    fn from(price: &Retrieved) -> Self {
+        let recurring = price.recurring.as_ref();
+        Self {
+            active: price.active,
+            amount: price.unit_amount,
+            currency: price.currency,
+            metered: recurring.map(Recurring::usage) == Some(UsageType::Metered),
+            livemode: price.livemode,
+            product_active: price.product.active,
+            interval: recurring.map_or(Some(Interval::Once), Recurring::interval),
+        }
+    }
 }
 
 impl Gateway {
     /// Fetches a price. Fails with [`StripeError::PriceMissing`] if it does not exist.
     pub async fn retrieve_price(&self, id: &PriceId) -> Result<PriceDetails, StripeError> {
+        Ok(PriceDetails::from(&self.fetch_price(id).await?))
+    }
+
+    /// The same with the product.
+    pub(in crate::stripe) async fn fetch_price(
+        &self,
+        id: &PriceId,
+    ) -> Result<Retrieved, StripeError> {
         if !path::is_plain(id.as_str()) {
             return Err(StripeError::PriceMissing);
         }
         let request = RetrievePrice::new(id.as_str()).expand(["product".to_owned()]).build();
-        let response = self.transport.get(Operation::RetrievePrice, request).await?;
-        let price: Retrieved = response.read()?;
-        Ok(PriceDetails {
-            active: price.active,
-            amount: price.unit_amount,
-            currency: price.currency,
-            metered: price.recurring.as_ref().map(Recurring::usage) == Some(UsageType::Metered),
-            livemode: price.livemode,
-            product_active: price.product.active,
-            interval: price
-                .recurring
-                .map_or(Some(Interval::Once), |recurring| recurring.interval()),
-        })
+        self.transport.get(Operation::RetrievePrice, request).await?.read()
     }
 
     /// Verifies that Stripe is reachable and accepts the key. Lists one price, which a restricted key

@@ -8,13 +8,12 @@ use crate::domain::cancellation::CancelMode;
 use crate::stripe::Gateway;
 use crate::stripe::error::StripeError;
 use crate::stripe::event::{loose, nested};
-use crate::stripe::list::{FULL_PAGE, List};
 use crate::stripe::operation::Operation;
 
 /// Where tollgate receives Stripe's events, below its public URL.
 pub const WEBHOOK_PATH: &str = "/api/v1/billing/webhook";
 
-/// The default portal configuration, which portal sessions use.
+/// The portal configuration that sessions use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PortalSetup {
     /// Whether customers may pause their subscriptions (`features.subscription_pause`).
@@ -59,45 +58,6 @@ pub struct Destinations {
     /// The status with which Stripe refused to list event destinations. Then `found` holds the webhook
     /// endpoints of the v1 API, which has no thin ones.
     pub refused: Option<u16>,
-}
-
-#[derive(Deserialize)]
-struct Configuration {
-    #[serde(default)]
-    is_default: bool,
-    #[serde(default)]
-    active: bool,
-    #[serde(default, deserialize_with = "nested")]
-    features: Features,
-}
-
-/// Read from JSON, because async-stripe does not support the feature yet.
-#[derive(Default, Deserialize)]
-struct Features {
-    #[serde(default, deserialize_with = "nested")]
-    subscription_pause: Feature,
-    #[serde(default, deserialize_with = "nested")]
-    payment_method_update: Feature,
-    #[serde(default, deserialize_with = "nested")]
-    subscription_cancel: Feature,
-}
-
-#[derive(Default, Deserialize)]
-struct Feature {
-    #[serde(default, deserialize_with = "loose")]
-    enabled: bool,
-    #[serde(default, deserialize_with = "loose")]
-    mode: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct WebhookEndpoint {
-    url: String,
-    status: String,
-    #[serde(default)]
-    enabled_events: Vec<String>,
-    #[serde(default, deserialize_with = "loose")]
-    api_version: Option<String>,
 }
 
 /// A list page of the v2 API.
@@ -151,21 +111,22 @@ const DESTINATIONS: &str = "/core/event_destinations";
 const MAX_PAGES: usize = 10;
 
 impl Gateway {
-    /// Fetches the default portal configuration. `None` until it is saved once.
+    /// Fetches the portal configuration that sessions use: the one of `bot.toml`, else the account's default.
+    /// `None` if there is none.
     pub async fn portal_setup(&self) -> Result<Option<PortalSetup>, StripeError> {
-        let request = RequestBuilder::new(StripeMethod::Get, "/billing_portal/configurations")
-            .query(&FULL_PAGE);
-        let response = self.transport.get(Operation::ReadSetup, request).await?;
-        let configurations: List<Configuration> = response.read()?;
-        let mut configurations = configurations.data.into_iter();
-        let default = configurations.find(|portal| portal.is_default && portal.active);
-        Ok(default.map(|portal| PortalSetup {
-            can_pause: portal.features.subscription_pause.enabled,
-            can_update_card: portal.features.payment_method_update.enabled,
-            can_cancel: portal.features.subscription_cancel.enabled,
-            cancel_mode: match portal.features.subscription_cancel.mode.as_deref() {
-                Some("immediately") => CancelMode::Immediately,
-                _ => CancelMode::PeriodEnd,
+        let configured = self.portal_configuration.as_deref();
+        let mut found = self.portal_configurations().await?;
+        found.retain(|portal| portal.active);
+        let named = found.iter().find(|portal| Some(portal.id.as_str()) == configured);
+        let used = named.or_else(|| found.iter().find(|portal| portal.is_default));
+        Ok(used.map(|portal| PortalSetup {
+            can_pause: portal.can_pause,
+            can_update_card: portal.features.card,
+            can_cancel: portal.can_cancel,
+            cancel_mode: if portal.can_cancel && !portal.features.cancellation {
+                CancelMode::Immediately
+            } else {
+                CancelMode::PeriodEnd
             },
         }))
     }
@@ -177,31 +138,33 @@ impl Gateway {
         Ok(response.read::<AccountView>()?.charges_enabled)
     }
 
-    /// Lists the account's event destinations, or its webhook endpoints if the key may not read
-    /// destinations (401, 403 or 404).
+    /// Lists the account's event destinations, and the webhook endpoints that are not among them. The key
+    /// may be refused one of the two lists (401, 403 or 404).
     pub async fn destinations(&self) -> Result<Destinations, StripeError> {
-        let status = match self.event_destinations().await {
-            Ok(found) => return Ok(Destinations { found, refused: None }),
+        let (mut found, refused) = match self.event_destinations().await {
+            Ok(found) => (found, None),
             Err(
                 StripeError::Unauthorized { status, .. }
                 | StripeError::Refused { status: status @ 404, .. },
-            ) => status,
+            ) => (Vec::new(), Some(status)),
             Err(error) => return Err(error),
         };
-        let request =
-            RequestBuilder::new(StripeMethod::Get, "/webhook_endpoints").query(&FULL_PAGE);
-        let response = self.transport.get(Operation::ReadSetup, request).await?;
-        let found = response.read::<List<WebhookEndpoint>>()?.data.into_iter();
-        let found = found.map(|endpoint| Destination {
+        let endpoints = match self.webhook_endpoints().await {
+            Err(StripeError::Unauthorized { .. }) if refused.is_none() => Vec::new(),
+            listed => listed?,
+        };
+        let known: Vec<String> = found.iter().map(|destination| destination.url.clone()).collect();
+        let unknown = endpoints.into_iter().filter(|endpoint| !known.contains(&endpoint.url));
+        found.extend(unknown.map(|endpoint| Destination {
             url: endpoint.url,
             payload: PayloadStyle::Snapshot,
-            status: endpoint.status,
+            status: if endpoint.enabled { "enabled" } else { "disabled" }.to_owned(),
             disabled: None,
-            enabled_events: endpoint.enabled_events,
+            enabled_events: endpoint.events,
             api_version: endpoint.api_version,
             events_from: Vec::new(),
-        });
-        Ok(Destinations { found: found.collect(), refused: Some(status) })
+        }));
+        Ok(Destinations { found, refused })
     }
 
     async fn event_destinations(&self) -> Result<Vec<Destination>, StripeError> {

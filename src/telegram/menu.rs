@@ -18,6 +18,16 @@ pub enum Menu {
     Chat(i64),
 }
 
+impl BotCommandScope {
+    pub(super) const fn of(menu: Menu) -> Self {
+        match menu {
+            Menu::PrivateChats => Self::AllPrivateChats,
+            Menu::Groups => Self::AllGroupChats,
+            Menu::Chat(chat_id) => Self::Chat { chat_id },
+        }
+    }
+}
+
 impl Telegram {
     /// Sets a menu. `language`: a two-letter code, or `None` for all other languages.
     pub async fn set_commands(
@@ -33,11 +43,7 @@ impl Telegram {
         };
         let payload = SetMyCommands {
             commands: commands.iter().map(command).collect(),
-            scope: match menu {
-                Menu::PrivateChats => BotCommandScope::AllPrivateChats,
-                Menu::Groups => BotCommandScope::AllGroupChats,
-                Menu::Chat(chat_id) => BotCommandScope::Chat { chat_id },
-            },
+            scope: BotCommandScope::of(menu),
             language_code: language.map(str::to_owned),
         };
         match self.call(&payload).await {

@@ -17,6 +17,7 @@ mod menu;
 mod message_fields;
 mod payloads;
 mod profile;
+mod published;
 mod reading;
 mod sending;
 mod updates;

@@ -109,6 +109,69 @@ impl Payload for SetMyCommands {
     const NAME: &'static str = "SetMyCommands";
 }
 
+/// <https://core.telegram.org/bots/api#getmycommands>.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct GetMyCommands {
+    pub(crate) scope: BotCommandScope,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) language_code: Option<String>,
+}
+
+impl Payload for GetMyCommands {
+    type Output = Value;
+    const NAME: &'static str = "GetMyCommands";
+}
+
+/// <https://core.telegram.org/bots/api#getmydescription>.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct GetMyDescription {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) language_code: Option<String>,
+}
+
+impl Payload for GetMyDescription {
+    type Output = Value;
+    const NAME: &'static str = "GetMyDescription";
+}
+
+/// <https://core.telegram.org/bots/api#getmyshortdescription>.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct GetMyShortDescription {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) language_code: Option<String>,
+}
+
+impl Payload for GetMyShortDescription {
+    type Output = Value;
+    const NAME: &'static str = "GetMyShortDescription";
+}
+
+/// <https://core.telegram.org/bots/api#getchatmenubutton>, for all private chats.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct GetChatMenuButton {}
+
+impl Payload for GetChatMenuButton {
+    type Output = Value;
+    const NAME: &'static str = "GetChatMenuButton";
+}
+
+/// <https://core.telegram.org/bots/api#setchatmenubutton>, for all private chats.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SetChatMenuButton {
+    pub(crate) menu_button: MenuButton,
+}
+
+impl Payload for SetChatMenuButton {
+    type Output = Value;
+    const NAME: &'static str = "SetChatMenuButton";
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum MenuButton {
+    Commands,
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct BotCommand {
     pub(crate) command: &'static str,

@@ -64,6 +64,7 @@ pub(crate) const OWNERS: &[(&str, &[&str])] = &[
     ("stripe_core", &["stripe"]),
     ("stripe_product", &["stripe"]),
     ("stripe_shared", &["stripe"]),
+    ("stripe_types", &["stripe"]),
     ("subtle", &["http"]),
     ("teloxide", &["telegram"]),
     ("dotenvy", &["config"]),

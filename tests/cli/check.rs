@@ -2,16 +2,18 @@
 
 use std::net::TcpListener;
 use std::process::Output;
+use std::time::Duration;
 
 use serde_json::Value;
-use tollgate::domain::clock::Timestamp;
+use tollgate::domain::clock::{Clock, SystemClock};
 use tollgate_sandbox::{Destination, Payload, Price, Sandbox};
 
 use crate::cli::installations::{SHIPPED, printed, ready, shipped, text, with};
 use crate::harness::clock::FrozenClock;
 use crate::harness::installation::Installation;
 use crate::harness::simulators;
-use crate::harness::variables::NOWHERE;
+use crate::harness::variables::{BOT_TOKEN, NOWHERE};
+use crate::harness::wait;
 
 /// Where Stripe posts its events.
 const WEBHOOK_PATH: &str = "/api/v1/billing/webhook";
@@ -147,7 +149,7 @@ fn one_bad_secret_does_not_skip_the_online_half() {
         ("TELEGRAM_BOT_TOKEN", "token", ["FAIL  Stripe", "@BotFather"]),
     ] {
         let mut command = place.command(&["check"]);
-        let output = command.env(name, value).output().unwrap();
+        let output = command.env("HTTPS_PROXY", NOWHERE).env(name, value).output().unwrap();
         failed(&output, &parts);
         failed(&output, &[&format!("FAIL  {name}"), "->"]);
         assert!(!text(&output).contains("all set"), "{}", text(&output));
@@ -225,19 +227,24 @@ fn the_findings_are_json_as_well() {
     let output = shipped().run(&["check", "--offline", "--format", "json"]);
     assert_eq!(output.status.code(), Some(1));
     let whole: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(whole["failed"], 6);
+    assert_eq!((&whole["ready"], &whole["problems"]), (&Value::Bool(false), &Value::from(6)));
     let rows = whole["findings"].as_array().unwrap();
-    let fails: Vec<_> = rows.iter().filter(|row| row["grade"] == "fail").collect();
+    let fails: Vec<_> = rows.iter().filter(|row| row["severity"] == "problem").collect();
     assert_eq!(fails.len(), 6);
     for row in fails {
-        for key in ["subject", "finding", "remedy"] {
+        for key in ["code", "where", "message", "fix"] {
             assert!(row[key].as_str().is_some_and(|text| !text.is_empty()), "{row}");
         }
     }
     let output = ready(&[]).run(&["check", "--offline", "--format", "json"]);
     assert_eq!(output.status.code(), Some(0));
     let whole: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(whole["failed"], 0);
+    assert_eq!((&whole["ready"], &whole["problems"]), (&Value::Bool(true), &Value::from(0)));
+    let documented = include_str!("../../docs/OPERATIONS.md");
+    for row in whole["findings"].as_array().unwrap() {
+        let code = format!("`{}`", row["code"].as_str().unwrap());
+        assert!(documented.contains(&code), "{code} is not documented");
+    }
 }
 
 /// Simulated Stripe and Telegram, and `check` against them.
@@ -248,7 +255,12 @@ struct Online {
 
 impl Online {
     async fn set(lines: &[(&str, &str)]) -> Self {
-        let now = Timestamp::from_seconds(1_790_000_000);
+        Self::at(lines, 0).await
+    }
+
+    /// Stripe's clock is that many seconds ahead.
+    async fn at(lines: &[(&str, &str)], ahead: u64) -> Self {
+        let now = SystemClock.now().plus(Duration::from_secs(ahead));
         let mut options = simulators::options(FrozenClock::at(now).of_simulators());
         options.stripe.webhook_url = format!("https://billing.club.io{WEBHOOK_PATH}");
         options.stripe.prices = vec![Price {
@@ -262,7 +274,9 @@ impl Online {
         let mut command = self.place.command(&["check"]);
         command
             .env("STRIPE_API_BASE", self.sandbox.stripe_api_base())
-            .env("TELEGRAM_API_URL", self.sandbox.telegram_api_url());
+            .env("TELEGRAM_API_URL", self.sandbox.telegram_api_url())
+            // The public address is not looked up.
+            .env("HTTPS_PROXY", NOWHERE);
         tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
     }
 
@@ -347,9 +361,97 @@ async fn a_price_is_compared_with_what_stripe_charges() {
     let place = ready(&[]);
     let mut command = place.command(&["check"]);
     let output = command
+        .env("HTTPS_PROXY", NOWHERE)
         .env("STRIPE_API_BASE", online.sandbox.stripe_api_base())
         .env("TELEGRAM_API_URL", NOWHERE)
         .env("STRIPE_WEBHOOK_SECRET", "none");
     let output = tokio::task::block_in_place(|| output.output().unwrap());
     failed(&output, &["FAIL  STRIPE_WEBHOOK_SECRET", "FAIL  Telegram", "ok    basic:month"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_difference_at_stripe_names_the_command_that_mends_it() {
+    let online = Online::set(&[]).await;
+    passed(
+        &online.with(|_| {}).await,
+        &["ok    clock", "ok    disk", "note  bot menus", "\nready"],
+    );
+    let stripe = online.sandbox.stripe();
+
+    stripe.archive_price("price_basic", true);
+    failed(
+        &online.check().await,
+        &["FAIL  basic:month", "is archived", "tollgate setup", "1 problem\n"],
+    );
+    stripe.archive_price("price_basic", false);
+    stripe.allow_card_update(false);
+    failed(
+        &online.check().await,
+        &["FAIL  billing portal", "customers cannot change their card", "tollgate setup"],
+    );
+    stripe.allow_card_update(true);
+    let elsewhere = |destination: &mut Destination| {
+        destination.url = Some("https://other.club.io".to_owned());
+    };
+    failed(&online.with(elsewhere).await, &["none posts to", "run `tollgate setup`"]);
+
+    stripe.start_over();
+    failed(
+        &online.check().await,
+        &["FAIL  billing portal", "not configured", "FAIL  webhook endpoint", "2 problems"],
+    );
+    let portal = "downgrades = \"period_end\"\nportal_configuration = \"bpc_gone\"";
+    let online = Online::set(&[("downgrades = \"period_end\"", portal)]).await;
+    failed(
+        &online.with(|_| {}).await,
+        &["FAIL  billing.portal_configuration", "bpc_gone does not exist", "tollgate setup"],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_off_is_reported_before_webhooks_are_refused() {
+    let online = Online::at(&[], 60).await;
+    passed(&online.with(|_| {}).await, &["note  clock", "behind Stripe's", "300 s"]);
+    let online = Online::at(&[], 400).await;
+    failed(&online.with(|_| {}).await, &["FAIL  clock", "behind Stripe's", "synchronise"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_public_address_is_a_problem_only_while_the_server_runs() {
+    let online = Online::set(&[]).await;
+    passed(
+        &online.with(|_| {}).await,
+        &["note  http.public_url", "check again while tollgate runs"],
+    );
+
+    let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let url = online.sandbox.stripe_api_base().trim_end_matches("/stripe/").to_owned();
+    let mut command = online.place.command(&["run"]);
+    command.env("STRIPE_API_BASE", format!("{url}/stripe/")).env("TOLLGATE_LISTEN", &listen);
+    let mut running = online.place.start(&mut command);
+    running.logs("ready").await;
+    let mut command = online.place.command(&["check"]);
+    command
+        .env("STRIPE_API_BASE", format!("{url}/stripe/"))
+        .env("TELEGRAM_API_URL", online.sandbox.telegram_api_url())
+        .env("TOLLGATE_LISTEN", &listen)
+        .env("HTTPS_PROXY", NOWHERE);
+    let output = tokio::task::block_in_place(|| command.output().unwrap());
+    failed(&output, &["FAIL  http.public_url", "no connection", "reverse proxy"]);
+    running.stop();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_process_that_receives_the_updates_is_found() {
+    let online = Online::set(&[]).await;
+    passed(&online.with(|_| {}).await, &["no other process receives the updates"]);
+    let url = format!("{}/bot{BOT_TOKEN}", online.sandbox.telegram_api_url());
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let poll = client.get(format!("{url}/getUpdates?timeout=30")).send();
+    let poll = tokio::spawn(poll);
+    wait::until("the other process polls", || online.sandbox.telegram().is_polled()).await;
+    failed(&online.check().await, &["another process receives the updates"]);
+    poll.abort();
+    client.get(format!("{url}/setWebhook?url=https://other.club.io/x")).send().await.unwrap();
+    passed(&online.check().await, &["posts updates to https://other.club.io/x"]);
 }

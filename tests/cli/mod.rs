@@ -13,5 +13,6 @@ mod replay;
 mod revocations;
 mod running;
 mod sandbox;
+mod setup;
 mod user;
 mod webhooks;

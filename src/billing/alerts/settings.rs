@@ -22,7 +22,7 @@ struct Seen {
 }
 
 impl Alerts {
-    /// Reads the settings from Stripe, with a request for each price and at most four others, and alerts the
+    /// Reads the settings from Stripe, with a request for each price and at most five others, and alerts the
     /// admins to what has changed.
     pub async fn check_settings(&self) -> Result<(), StoreError> {
         let before = self.seen_settings().await?;

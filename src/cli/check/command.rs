@@ -24,7 +24,7 @@ pub(crate) struct Args {
 enum Format {
     /// A line for each finding.
     Table,
-    /// One object: `{"findings": […], "failed": 0}`.
+    /// One object: `{"ready": true, "problems": 0, "findings": […]}`.
     Json,
 }
 
@@ -35,31 +35,32 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
     let settings = match config::inspect(&setup.config, &setup.environment) {
         Ok((settings, warnings)) => {
             if warnings.is_empty() {
-                findings.good(file, "valid");
+                findings.good("config", file, "valid");
             } else {
-                findings.note(file, "valid, but not ready for customers");
+                findings.note("config", file, "valid, but not ready for customers");
             }
-            findings.problems(warnings);
+            findings.problems("config_value", warnings);
             Some(settings)
         }
         Err(error) => {
-            findings.problems(error.problems);
+            findings.problems("config", error.problems);
             None
         }
     };
     let endpoints = settings.as_ref().map_or(&[][..], |settings| &settings.webhook_endpoints);
     let (secrets, problems) = Secrets::inspect(&setup.environment, endpoints);
     if problems.is_empty() {
-        findings.good("secrets", "all set");
+        findings.good("secret", "secrets", "all set");
     }
-    findings.problems(problems);
+    findings.problems("secret", problems);
     offline::locales(&mut findings, settings.as_ref());
+    let mut running = false;
     if let Some(settings) = &settings {
-        offline::check(&mut findings, settings);
+        running = offline::check(&mut findings, settings);
     }
     if !args.offline {
         let servers = online::Servers::of(settings.as_ref(), &setup.environment);
-        block_on(online::check(&mut findings, settings.as_ref(), &secrets, servers))?;
+        block_on(online::check(&mut findings, settings.as_ref(), &secrets, servers, running))?;
     }
     match args.format {
         Format::Table => findings.print(Style::of_output(&setup.environment))?,

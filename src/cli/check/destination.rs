@@ -2,8 +2,9 @@
 
 use crate::cli::check::findings::Findings;
 use crate::stripe::event::EVENTS;
-use crate::stripe::{Destination, Destinations, PayloadStyle, WEBHOOK_PATH};
+use crate::stripe::{API_VERSION, Destination, Destinations, PayloadStyle, WEBHOOK_PATH};
 
+const CODE: &str = "webhook_endpoint";
 const SUBJECT: &str = "webhook endpoint";
 const DASHBOARD: &str = "https://dashboard.stripe.com/webhooks";
 
@@ -19,6 +20,7 @@ pub(super) fn check(
 ) {
     if let Some(status) = destinations.refused {
         findings.note(
+            CODE,
             SUBJECT,
             format!(
                 "the key may not read event destinations ({status}): webhook endpoints are checked \
@@ -37,22 +39,24 @@ pub(super) fn check(
     }
     if ours.len() > secrets && secrets > 0 {
         findings.bad(
+            CODE,
             "STRIPE_WEBHOOK_SECRET",
             format!("{} destinations post to {url}, each with its own secret", ours.len()),
-            "set all of their secrets, separated by commas, or delete the destinations not needed",
+            "set all of their secrets, separated by commas, or delete those not needed, for example with \
+             `tollgate setup --retire`",
         );
     }
 }
 
 fn none(findings: &mut Findings, url: &str, others: &[&Destination]) {
     let remedy = format!(
-        "add it at {DASHBOARD} with the payload style Snapshot (Thin also works) and the events \
+        "run `tollgate setup`, or add it at {DASHBOARD} with the payload style Snapshot (Thin also works) and the events \
          that README.md lists"
     );
     let near = others.iter().find(|other| other.url.trim_end_matches('/').ends_with(WEBHOOK_PATH));
     let near =
         near.map(|other| format!("; one posts to {} instead", other.url)).unwrap_or_default();
-    findings.bad(SUBJECT, format!("none posts to {url}{near}"), remedy);
+    findings.bad(CODE, SUBJECT, format!("none posts to {url}{near}"), remedy);
 }
 
 fn check_destination(findings: &mut Findings, destination: &Destination) {
@@ -61,11 +65,17 @@ fn check_destination(findings: &mut Findings, destination: &Destination) {
         let reason =
             destination.disabled.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
         let finding = format!("{url} is {}{reason}", destination.status);
-        return findings.bad(SUBJECT, finding, format!("enable it at {DASHBOARD}"));
+        return findings.bad(
+            CODE,
+            SUBJECT,
+            finding,
+            format!("run `tollgate setup`, or enable it at {DASHBOARD}"),
+        );
     }
     let foreign = |from: &String| !["self", "@self"].contains(&from.as_str());
     if !destination.events_from.is_empty() && destination.events_from.iter().all(foreign) {
         return findings.bad(
+            CODE,
             SUBJECT,
             format!("{url} receives events of {} only", destination.events_from.join(", ")),
             "make it listen to your own account",
@@ -74,10 +84,16 @@ fn check_destination(findings: &mut Findings, destination: &Destination) {
     let missing = missing(destination);
     if !missing.is_empty() {
         let finding = format!("{url} does not receive {}", missing.join(", "));
-        return findings.bad(SUBJECT, finding, format!("add these events at {DASHBOARD}"));
+        return findings.bad(
+            CODE,
+            SUBJECT,
+            finding,
+            format!("run `tollgate setup`, or add these events at {DASHBOARD}"),
+        );
     }
     match (destination.payload, &destination.api_version) {
         (PayloadStyle::Thin, _) => findings.good(
+            CODE,
             SUBJECT,
             format!(
                 "{url}: thin events; each costs two calls to Stripe, which the payload style \
@@ -86,17 +102,18 @@ fn check_destination(findings: &mut Findings, destination: &Destination) {
         ),
         (PayloadStyle::Snapshot, Some(version)) if version.as_str() < PAUSE_REASON_VERSION => {
             findings.note(
+                CODE,
                 SUBJECT,
                 format!(
                     "{url}: snapshot events of API version {version}, which do not contain why a \
-                     subscription is paused: each pause costs a call to Stripe. A new endpoint can \
-                     use {PAUSE_REASON_VERSION}.endive or later"
+                     subscription is paused: each pause costs a call to Stripe. `tollgate \
+                     setup` creates an endpoint of version {API_VERSION}"
                 ),
             );
         }
         (PayloadStyle::Snapshot, version) => {
             let version = version.as_deref().unwrap_or("the account's default");
-            findings.good(SUBJECT, format!("{url}: snapshot events, API version {version}"));
+            findings.good(CODE, SUBJECT, format!("{url}: snapshot events, API version {version}"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The findings of `check`: subject, grade, finding and remedy.
+//! The findings of `check`: what was compared, how it is, and what mends it.
 
 use std::fmt::Display;
 
@@ -11,24 +11,26 @@ use crate::config::Problem;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Grade {
+enum Severity {
     Ok,
     /// Worth knowing; nothing has to be done.
     Note,
     /// Has to be fixed.
-    Fail,
+    Problem,
 }
 
 #[derive(Serialize)]
 struct Finding {
-    grade: Grade,
+    /// What was compared; stable.
+    code: &'static str,
+    severity: Severity,
     /// A file with line and key, a variable, or an object at Telegram or Stripe.
-    subject: String,
-    #[serde(rename = "finding")]
-    found: String,
-    /// What to do; present for failures with a known remedy.
+    #[serde(rename = "where")]
+    place: String,
+    message: String,
+    /// What to do; present for problems with a known remedy.
     #[serde(skip_serializing_if = "Option::is_none")]
-    remedy: Option<String>,
+    fix: Option<String>,
 }
 
 #[derive(Default)]
@@ -37,58 +39,91 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    pub(super) fn good(&mut self, subject: impl Into<String>, finding: impl Into<String>) {
-        self.add(Grade::Ok, subject.into(), finding.into(), None);
+    pub(super) fn good(
+        &mut self,
+        code: &'static str,
+        place: impl Into<String>,
+        message: impl Into<String>,
+    ) {
+        self.add(code, Severity::Ok, place.into(), message.into(), None);
     }
 
-    pub(super) fn note(&mut self, subject: impl Into<String>, finding: impl Into<String>) {
-        self.add(Grade::Note, subject.into(), finding.into(), None);
+    pub(super) fn note(
+        &mut self,
+        code: &'static str,
+        place: impl Into<String>,
+        message: impl Into<String>,
+    ) {
+        self.add(code, Severity::Note, place.into(), message.into(), None);
     }
 
     pub(super) fn bad(
         &mut self,
-        subject: impl Into<String>,
-        finding: impl Into<String>,
-        remedy: impl Into<String>,
+        code: &'static str,
+        place: impl Into<String>,
+        message: impl Into<String>,
+        fix: impl Into<String>,
     ) {
-        self.add(Grade::Fail, subject.into(), finding.into(), Some(remedy.into()));
+        self.add(code, Severity::Problem, place.into(), message.into(), Some(fix.into()));
     }
 
-    /// A failure without a separate remedy: the text of the error says what to do, if that is known.
-    pub(super) fn broken(&mut self, subject: impl Into<String>, error: &dyn Display) {
-        self.add(Grade::Fail, subject.into(), error.to_string(), None);
+    /// A problem without a separate remedy: the text of the error says what to do, if that is known.
+    pub(super) fn broken(
+        &mut self,
+        code: &'static str,
+        place: impl Into<String>,
+        error: &dyn Display,
+    ) {
+        self.add(code, Severity::Problem, place.into(), error.to_string(), None);
     }
 
-    pub(super) fn problems(&mut self, problems: Vec<Problem>) {
+    pub(super) fn problems(&mut self, code: &'static str, problems: Vec<Problem>) {
         for problem in problems {
-            self.bad(problem.place, problem.what, problem.remedy);
+            self.bad(code, problem.place, problem.what, problem.remedy);
         }
     }
 
-    fn add(&mut self, grade: Grade, subject: String, found: String, remedy: Option<String>) {
-        self.rows.push(Finding { grade, subject, found, remedy });
+    fn add(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        place: String,
+        message: String,
+        fix: Option<String>,
+    ) {
+        self.rows.push(Finding { code, severity, place, message, fix });
     }
 
     pub(super) fn failed(&self) -> usize {
-        self.rows.iter().filter(|row| row.grade == Grade::Fail).count()
+        self.rows.iter().filter(|row| row.severity == Severity::Problem).count()
     }
 
+    /// A line for each finding, and one that sums them up.
     pub(super) fn print(&self, style: Style) -> Result<(), Failure> {
-        let width = self.rows.iter().map(|row| row.subject.chars().count()).max().unwrap_or(0);
-        for Finding { grade, subject, found, remedy } in &self.rows {
-            let mark = match grade {
-                Grade::Ok => style.added("ok  "),
-                Grade::Note => style.changed("note"),
-                Grade::Fail => style.removed("FAIL"),
+        let width = self.rows.iter().map(|row| row.place.chars().count()).max().unwrap_or(0);
+        for Finding { severity, place, message, fix, .. } in &self.rows {
+            let mark = match severity {
+                Severity::Ok => style.added("ok  "),
+                Severity::Note => style.changed("note"),
+                Severity::Problem => style.removed("FAIL"),
             };
-            let remedy = remedy.as_ref().map(|remedy| format!(" -> {remedy}")).unwrap_or_default();
-            print_line(&format!("{mark}  {subject:<width$}  {found}{remedy}"))?;
+            let fix = fix.as_ref().map(|fix| style.strong(&format!(" -> {fix}")));
+            let fix = fix.unwrap_or_default();
+            print_line(&format!("{mark}  {place:<width$}  {message}{fix}"))?;
         }
-        Ok(())
+        let sum = match self.failed() {
+            0 => style.added("ready"),
+            1 => style.removed("1 problem"),
+            problems => style.removed(&format!("{problems} problems")),
+        };
+        print_line(&format!("\n{sum}"))
     }
 
     pub(super) fn print_json(&self) -> Result<(), Failure> {
-        let whole = serde_json::json!({ "findings": self.rows, "failed": self.failed() });
+        let problems = self.failed();
+        let whole = serde_json::json!({
+            "ready": problems == 0, "problems": problems, "findings": self.rows,
+        });
         print_line(&whole.to_string())
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::cli::check::findings::Findings;
 use crate::cli::check::price::{label, prices};
 use crate::config::Settings;
+use crate::domain::alerts::Alert;
 use crate::messages::{LocaleError, Locales, TextProblems};
 use crate::store;
 use crate::store::schema;
@@ -18,25 +19,29 @@ pub(super) fn locales(findings: &mut Findings, settings: Option<&Settings>) {
     let default = settings.map_or("en", |settings| settings.bot.default_locale.as_str());
     let texts = settings.map_or(&[][..], |settings| &settings.texts);
     match Locales::with_texts(default, texts).and_then(|all| all.check_all()) {
-        Ok(()) if texts.is_empty() => findings.good("locales", format!("default {default}")),
+        Ok(()) if texts.is_empty() => {
+            findings.good("locales", "locales", format!("default {default}"));
+        }
         Ok(()) => {
             let files: Vec<&str> = texts.iter().map(|texts| texts.file.as_str()).collect();
             let files = files.join(", ");
-            findings.good("locales", format!("default {default}, own texts in {files}"));
+            findings.good("locales", "locales", format!("default {default}, own texts in {files}"));
         }
         Err(LocaleError::OperatorTexts(TextProblems(problems))) => {
             for problem in problems {
-                findings.bad(problem.place, problem.what, problem.remedy);
+                findings.bad("texts", problem.place, problem.what, problem.remedy);
             }
         }
-        Err(error) => findings.broken("locales", &error),
+        Err(error) => findings.broken("locales", "locales", &error),
     }
 }
 
-pub(super) fn check(findings: &mut Findings, settings: &Settings) {
+/// Returns whether a tollgate with this configuration is running.
+pub(super) fn check(findings: &mut Findings, settings: &Settings) -> bool {
     database(findings, settings);
+    disk(findings, settings);
     let listen = settings.http.listen;
-    port(findings, "http.listen", listen, "GET /healthz", "");
+    let running = port(findings, "http.listen", listen, "GET /healthz", "");
     if let Some(metrics) = settings.http.metrics_listen.filter(|metrics| *metrics != listen) {
         port(findings, "http.metrics_listen", metrics, "GET /metrics", "billing_");
     }
@@ -48,25 +53,54 @@ pub(super) fn check(findings: &mut Findings, settings: &Settings) {
     ] {
         if !set {
             let why = "Telegram expects it of bots that accept payments";
-            findings.note(key, format!("not set, so {command} has nothing to show; {why}"));
+            findings.note(
+                "bot_text",
+                key,
+                format!("not set, so {command} has nothing to show; {why}"),
+            );
         }
     }
     for endpoint in &settings.webhook_endpoints {
         let subject = format!("endpoint {}", endpoint.name);
         let origin = endpoint.origin();
         if origin.starts_with("http://") {
-            findings.note(subject, format!("{origin}: not encrypted"));
+            findings.note("service", subject, format!("{origin}: not encrypted"));
         } else {
-            findings.good(subject, origin);
+            findings.good("service", subject, origin);
         }
     }
     for (plan, price) in prices(settings) {
         if price.stripe_price.is_none() {
             findings.note(
+                "price_id",
                 label(plan, price),
-                "not offered: set its stripe_price in bot.toml or STRIPE_PRICE_MAP_JSON",
+                "not offered: run `tollgate setup`, or set its stripe_price in bot.toml or \
+                 STRIPE_PRICE_MAP_JSON",
             );
         }
+    }
+    running
+}
+
+/// The disk of the database, which a migration or a backup can need as much room on again.
+fn disk(findings: &mut Findings, settings: &Settings) {
+    const MEBIBYTE: u64 = 1024 * 1024;
+    let place = "disk";
+    match store::disk_space(&settings.database) {
+        Ok(space) => match space.alert(false) {
+            Some(Alert::DiskLow { free, needed }) => findings.bad(
+                "disk",
+                place,
+                format!(
+                    "{} MiB are free, and {} MiB are needed",
+                    free / MEBIBYTE,
+                    needed / MEBIBYTE
+                ),
+                "remove old backups or other files, or move the database to a larger disk",
+            ),
+            _ => findings.good("disk", place, format!("{} MiB are free", space.free / MEBIBYTE)),
+        },
+        Err(error) => findings.note("disk", place, format!("cannot be measured: {error}")),
     }
 }
 
@@ -76,35 +110,49 @@ fn database(findings: &mut Findings, settings: &Settings) {
                           correct database.path (TOLLGATE_DATABASE)";
     let path = &settings.database;
     if let Err(error) = store::try_writing(path) {
-        return findings.bad(SUBJECT, error.to_string(), REMEDY);
+        return findings.bad("database", SUBJECT, error.to_string(), REMEDY);
     }
     match schema::status(path) {
         Ok(status) if status.current > status.latest => findings.bad(
+            "database",
             SUBJECT,
             format!("schema {} is newer than this program ({})", status.current, status.latest),
             "run the newer tollgate that created it, or restore a backup",
         ),
         Ok(status) if status.current == status.latest => {
-            findings.good(SUBJECT, format!("{}: schema {}", path.display(), status.current));
+            findings.good(
+                "database",
+                SUBJECT,
+                format!("{}: schema {}", path.display(), status.current),
+            );
         }
         Ok(status) => findings.note(
+            "database",
             SUBJECT,
             format!("schema {} of {}; `run` migrates it", status.current, status.latest),
         ),
-        Err(error) => findings.broken(SUBJECT, &error),
+        Err(error) => findings.broken("database", SUBJECT, &error),
     }
 }
 
 /// Checks whether `run` could listen on `address`. A running tollgate is recognised by its response to
-/// `request`: 200, with `marker` in it.
-fn port(findings: &mut Findings, key: &str, address: SocketAddr, request: &str, marker: &str) {
+/// `request`: 200, with `marker` in it. Returns whether there is one.
+fn port(
+    findings: &mut Findings,
+    key: &str,
+    address: SocketAddr,
+    request: &str,
+    marker: &str,
+) -> bool {
     match try_to_bind(address) {
-        Ok(()) => findings.good(key, format!("{address} is free")),
+        Ok(()) => findings.good("port", key, format!("{address} is free")),
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
             if is_tollgate(address, request, marker) {
-                findings.note(key, format!("{address} is used by a running tollgate"));
+                findings.note("port", key, format!("{address} is used by a running tollgate"));
+                return true;
             } else {
                 findings.bad(
+                    "port",
                     key,
                     format!("{address} is used by another program"),
                     "choose a free port, or stop what uses it",
@@ -112,11 +160,13 @@ fn port(findings: &mut Findings, key: &str, address: SocketAddr, request: &str, 
             }
         }
         Err(error) => findings.bad(
+            "port",
             key,
             format!("cannot listen on {address}: {error}"),
             "use an address of this machine and a port from 1024 on",
         ),
     }
+    false
 }
 
 /// Retries a taken port for a moment, since another `check` may be probing it.

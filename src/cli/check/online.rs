@@ -5,11 +5,10 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use crate::cli::check::findings::Findings;
-use crate::cli::check::{destination, price};
+use crate::cli::check::{bot, clock, destination, portal, price, reach};
 use crate::config::{Environment, Secrets, Settings};
 use crate::domain::clock::SystemClock;
-use crate::stripe::{DEFAULT_BASE, DEFAULT_TIMEOUT, Gateway, GatewayOptions, StripeError};
-use crate::telegram::Telegram;
+use crate::stripe::{DEFAULT_BASE, DEFAULT_TIMEOUT, Gateway, GatewayOptions};
 
 /// The base addresses of the two APIs. They are known even if `bot.toml` is invalid.
 pub(super) struct Servers {
@@ -32,29 +31,24 @@ impl Servers {
     }
 }
 
-/// Checks with each valid secret. Invalid ones are empty and already reported.
+/// Checks with each valid secret. Invalid ones are empty and already reported. `running`: a tollgate with this
+/// configuration runs on this machine.
 pub(super) async fn check(
     findings: &mut Findings,
     settings: Option<&Settings>,
     secrets: &Secrets,
     servers: Servers,
+    running: bool,
 ) {
+    if let Some(settings) = settings {
+        reach::check(findings, &settings.http.public_url, running).await;
+    }
     if !secrets.telegram_bot_token.expose_secret().is_empty() {
-        telegram(findings, secrets, servers.telegram.as_deref()).await;
+        bot::check(findings, settings, secrets, servers.telegram.as_deref(), running).await;
     }
     if !secrets.stripe_secret_key.expose_secret().is_empty() {
         let base = servers.stripe.unwrap_or_else(|| DEFAULT_BASE.to_owned());
         stripe(findings, settings, secrets, base).await;
-    }
-}
-
-async fn telegram(findings: &mut Findings, secrets: &Secrets, server: Option<&str>) {
-    match Telegram::new(&secrets.telegram_bot_token, server) {
-        Ok(telegram) => match telegram.me().await {
-            Ok(me) => findings.good("Telegram", format!("@{}", me.username)),
-            Err(error) => findings.broken("Telegram", &error),
-        },
-        Err(error) => findings.broken("Telegram", &error),
     }
 }
 
@@ -64,6 +58,7 @@ async fn stripe(
     secrets: &Secrets,
     base: String,
 ) {
+    const CODE: &str = "stripe";
     let options = GatewayOptions {
         base,
         secret_key: secrets.stripe_secret_key.clone(),
@@ -72,18 +67,21 @@ async fn stripe(
     };
     let gateway = match Gateway::new(options) {
         Ok(gateway) => gateway,
-        Err(error) => return findings.broken("Stripe", &error),
+        Err(error) => return findings.broken(CODE, "Stripe", &error),
     };
     if let Err(error) = gateway.ping().await {
-        return findings.broken("Stripe", &error);
+        return findings.broken(CODE, "Stripe", &error);
     }
     match gateway.livemode() {
-        Some(true) => findings.good("Stripe", "the key is accepted, in live mode"),
-        Some(false) => findings.good("Stripe", "the key is accepted, in test mode: no real money"),
-        None => findings.good("Stripe", "the key is accepted"),
+        Some(true) => findings.good(CODE, "Stripe", "the key is accepted, in live mode"),
+        Some(false) => {
+            findings.good(CODE, "Stripe", "the key is accepted, in test mode: no real money");
+        }
+        None => findings.good(CODE, "Stripe", "the key is accepted"),
     }
+    clock::check(findings, &gateway).await;
     account(findings, &gateway).await;
-    portal(findings, &gateway).await;
+    portal::check(findings, settings, &gateway).await;
     let Some(settings) = settings else { return };
     match gateway.destinations().await {
         Ok(destinations) => destination::check(
@@ -92,42 +90,30 @@ async fn stripe(
             secrets.stripe_webhook_secrets.len(),
             &destinations,
         ),
-        Err(error) => findings.note("webhook endpoint", format!("cannot be read: {error}")),
+        Err(error) => findings.note(
+            "webhook_endpoint",
+            "webhook endpoint",
+            format!("cannot be read: {error}"),
+        ),
     }
     price::check(findings, settings, &gateway).await;
 }
 
 /// Checks that the account is activated, which live mode requires.
 async fn account(findings: &mut Findings, gateway: &Gateway) {
+    const CODE: &str = "stripe_account";
+    const PLACE: &str = "Stripe account";
     if gateway.livemode() != Some(true) {
         return;
     }
     match gateway.charges_enabled().await {
         Ok(Some(false)) => findings.bad(
-            "Stripe account",
+            CODE,
+            PLACE,
             "cannot accept payments",
             "activate it at https://dashboard.stripe.com/account/onboarding",
         ),
-        Ok(_) => findings.good("Stripe account", "accepts payments"),
-        Err(error) => findings.note("Stripe account", format!("cannot be read: {error}")),
-    }
-}
-
-async fn portal(findings: &mut Findings, gateway: &Gateway) {
-    const SUBJECT: &str = "billing portal";
-    match gateway.portal_setup().await {
-        Ok(Some(setup)) if setup.can_pause => {
-            findings.good(SUBJECT, "configured; customers may pause their subscriptions there");
-        }
-        Ok(Some(_)) => findings.good(SUBJECT, "configured; customers cannot pause there"),
-        Ok(None) => findings.bad(
-            SUBJECT,
-            "not configured",
-            "save it once at https://dashboard.stripe.com/settings/billing/portal",
-        ),
-        Err(error @ StripeError::Unauthorized { .. }) => {
-            findings.note(SUBJECT, format!("cannot be read with this key: {error}"));
-        }
-        Err(error) => findings.note(SUBJECT, format!("cannot be read: {error}")),
+        Ok(_) => findings.good(CODE, PLACE, "accepts payments"),
+        Err(error) => findings.note(CODE, PLACE, format!("cannot be read: {error}")),
     }
 }

@@ -11,15 +11,16 @@ pub(super) async fn check(findings: &mut Findings, settings: &Settings, gateway:
         let subject = label(plan, price);
         match gateway.retrieve_price(id).await {
             Ok(facts) => match mismatch(price, &facts, gateway.livemode()) {
-                None => findings.good(subject, id.to_string()),
-                Some((what, remedy)) => findings.bad(subject, format!("{id}: {what}"), remedy),
+                None => findings.good("price", subject, id.to_string()),
+                Some((what, remedy)) => findings.bad("price", subject, format!("{id}: {what}"), remedy),
             },
             Err(StripeError::PriceMissing) => findings.bad(
+                "price",
                 subject,
                 format!("{id}: does not exist at Stripe{}", mode(gateway.livemode())),
-                "create it, or correct its id in bot.toml or STRIPE_PRICE_MAP_JSON",
+                "run `tollgate setup`, which creates it, or correct its id in bot.toml or STRIPE_PRICE_MAP_JSON",
             ),
-            Err(error) => findings.broken(subject, &format!("{id}: {error}")),
+            Err(error) => findings.broken("price", subject, &format!("{id}: {error}")),
         }
     }
 }
@@ -37,13 +38,14 @@ fn mismatch(
     facts: &PriceDetails,
     livemode: Option<bool>,
 ) -> Option<(String, &'static str)> {
-    const BOTH: &str = "make bot.toml match the price at Stripe, or use another price";
+    const BOTH: &str = "run `tollgate setup`, which creates a matching price, or correct bot.toml";
     let (what, remedy) = match facts.difference(price, livemode)? {
-        PriceDifference::Archived => {
-            ("is archived at Stripe".to_owned(), "activate it, or use another price")
-        }
+        PriceDifference::Archived => (
+            "is archived at Stripe".to_owned(),
+            "run `tollgate setup`, which mends what it created, or activate it at Stripe",
+        ),
         PriceDifference::ProductArchived => {
-            let remedy = "activate the product: its prices cannot be bought";
+            let remedy = "run `tollgate setup`, which mends what it created, or activate the product at Stripe";
             ("its product is archived at Stripe".to_owned(), remedy)
         }
         PriceDifference::OtherMode => {

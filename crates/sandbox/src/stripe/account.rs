@@ -16,6 +16,7 @@ use crate::stripe::records::Invoice;
 use crate::stripe::records::Item;
 use crate::stripe::records::Portal;
 use crate::stripe::records::PromotionCode;
+use crate::stripe::records::Provisioned;
 use crate::stripe::records::Refund;
 use crate::stripe::records::Schedule;
 use crate::stripe::records::Session;
@@ -47,6 +48,7 @@ pub(super) struct Account {
     pub(super) promotion_codes: Vec<PromotionCode>,
     pub(super) coupons: Vec<PromotionCode>,
     pub(super) tax_rates: Vec<TaxRate>,
+    pub(super) provisioned: Provisioned,
     pub(super) events: Vec<Event>,
     pub(super) thin: Vec<ThinEvent>,
     pub(super) destination: Destination,
@@ -92,6 +94,9 @@ pub(super) struct Restrictions {
     pub(super) no_card_update: bool,
     pub(super) cancellation: PortalCancellation,
     pub(super) archived_prices: Vec<String>,
+    /// There is no default portal configuration, and no event destination besides those that were created
+    /// through the API.
+    pub(super) unconfigured: bool,
 }
 
 /// `features.subscription_cancel` of the portal configuration.

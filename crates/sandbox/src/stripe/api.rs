@@ -37,6 +37,11 @@ impl Account {
         shape: ApiShape,
     ) -> Result<Value, Refused> {
         let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        if let Some(done) = self.provision(method, &segments, params) {
+            let mut answer = done?;
+            self.expand(&mut answer, &params.list("expand"), shape);
+            return Ok(answer);
+        }
         let mut answer = match (method, segments.as_slice()) {
             ("POST", ["customers"]) => self.create_customer(params),
             ("POST", ["customers", id]) => self.change_customer(id, params),
@@ -208,7 +213,9 @@ impl Account {
                 }
             }
         }
+        let configuration = self.session_configuration(params.text("configuration"))?;
         let portal = Portal {
+            configuration,
             id: self.ids.draw("bps_1", 23),
             created: self.now(),
             customer,

@@ -92,9 +92,12 @@ impl StripeSim {
             let account = lock(&self.inner.account);
             let found = account.deliverable(event);
             let found = found.ok_or_else(|| Refused::missing("event", event, "id"))?;
-            (found, account.now(), account.webhook_url.clone(), account.clock.now_ms())
+            let (url, secret) = account.receiver(&found.kind).unwrap_or_else(|| {
+                (account.webhook_url.clone(), self.inner.webhook_secret.clone())
+            });
+            (found, account.now(), (url, secret), account.clock.now_ms())
         };
-        let secret = &self.inner.webhook_secret;
+        let (url, secret) = &url;
         let signed = match mode {
             Mode::Normal | Mode::Tampered => signature(secret, now, &event.body),
             Mode::BadSignature => signature("whsec_of_somebody_else", now, &event.body),
@@ -108,7 +111,7 @@ impl StripeSim {
         let started = tokio::time::Instant::now();
         let answer = self
             .http()
-            .post(&url)
+            .post(url)
             .header("content-type", "application/json; charset=utf-8")
             .header("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
             .header("stripe-signature", &signed)

@@ -14,6 +14,7 @@ use crate::stripe::refusal::Refused;
 const PAGE: &[&str] = &["limit", "starting_after", "ending_before"];
 
 impl Account {
+    #[expect(clippy::too_many_lines, reason = "an arm for each list")]
     pub(super) fn list(
         &self,
         segments: &[&str],
@@ -40,8 +41,37 @@ impl Account {
                 page(params, &format!("invoices/{id}/lines"), every, &[], &[])
             }
             ["prices"] => {
+                let keys = params.list("lookup_keys");
+                if keys.len() > 10 {
+                    return Err(Refused::invalid("You may only specify up to 10 lookup keys."));
+                }
+                let active = params.boolean("active")?;
                 let every = self.prices.iter().map(|price| objects::price(self, price));
-                page(params, "prices", every, &["currency", "product", "type"], &["created"])
+                let every = every.filter(|price| {
+                    let key = price["lookup_key"].as_str();
+                    let keyed = key.is_some_and(|key| keys.iter().any(|wanted| wanted == key));
+                    (keys.is_empty() || keyed)
+                        && active.is_none_or(|wanted| price["active"] == json!(wanted))
+                });
+                let equal = ["currency", "product", "type"];
+                page(params, "prices", every, &equal, &["active", "created", "lookup_keys"])
+            }
+            ["products"] => {
+                let active = params.boolean("active")?;
+                let mut listed: Vec<Value> = Vec::new();
+                let own = self.prices.iter();
+                let own = own.filter(|price| !self.provisioned.prices.contains_key(&price.id));
+                for product in own.map(|price| objects::product(self, price)) {
+                    if !listed.iter().any(|known| known["id"] == product["id"]) {
+                        listed.push(product);
+                    }
+                }
+                let created = self.provisioned.products.iter().map(objects::created_product);
+                let every = listed.into_iter().chain(created);
+                let every = every.filter(|product| {
+                    active.is_none_or(|wanted| product["active"] == json!(wanted))
+                });
+                page(params, "products", every, &[], &["active", "created"])
             }
             ["invoices"] => {
                 let sub = params.text("subscription");
@@ -101,14 +131,24 @@ impl Account {
                 page(params, "events", found.map(objects::event), &["type"], &handled)
             }
             ["billing_portal", "configurations"] => {
-                let every = std::iter::once(objects::portal_configuration(self));
-                // The only portal configuration: active, and the default.
+                let default =
+                    (!self.restrictions.unconfigured).then(|| objects::portal_configuration(self));
+                let created = self.provisioned.portals.iter().map(objects::created_portal);
+                let (active, is_default) =
+                    (params.boolean("active")?, params.boolean("is_default")?);
+                let every = default.into_iter().chain(created).filter(|portal| {
+                    active.is_none_or(|wanted| portal["active"] == json!(wanted))
+                        && is_default.is_none_or(|wanted| portal["is_default"] == json!(wanted))
+                });
                 page(params, "billing_portal/configurations", every, &[], &["active", "is_default"])
             }
             ["webhook_endpoints"] => {
                 // The v1 API does not list thin destinations.
                 let listed = self.destination.payload.is_snapshot();
+                let listed = listed && !self.restrictions.unconfigured;
                 let every = listed.then(|| objects::webhook_endpoint(self)).into_iter();
+                let created = self.provisioned.endpoints.iter().map(objects::created_endpoint);
+                let every = every.chain(created);
                 page(params, "webhook_endpoints", every, &[], &[])
             }
             _ => Err(unknown("GET", &segments.join("/"))),

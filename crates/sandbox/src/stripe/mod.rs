@@ -3,6 +3,7 @@
 mod account;
 mod api;
 mod card;
+mod catalogue;
 mod change;
 mod checkout;
 mod collecting;
@@ -22,6 +23,7 @@ mod pause;
 mod plan_change;
 mod preview;
 mod promotion;
+mod provisioning;
 mod records;
 mod refunds;
 mod refusal;

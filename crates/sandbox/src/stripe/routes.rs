@@ -162,6 +162,10 @@ fn answer(
         return refuse(&Refused { status: 401, ..Refused::invalid(message) }, Vec::new());
     }
 
+    if let Some(refused) = denied(stripe, request) {
+        return refuse(&refused, Vec::new());
+    }
+
     let fingerprint = format!("{} {} {}", request.method, request.path, request.params);
     let idempotency_key = request.idempotency_key.as_deref().filter(|_| request.method == "POST");
     if let Some(key) = idempotency_key
@@ -215,6 +219,22 @@ fn is_lost(stripe: &StripeSim) -> bool {
     let left = intake.unanswered.checked_sub(1);
     intake.unanswered = left.unwrap_or(0);
     left.is_some()
+}
+
+/// The refusal of a request that a restricted key may not make.
+fn denied(stripe: &StripeSim, request: &Request) -> Option<Refused> {
+    let intake = lock(&stripe.inner.intake);
+    let (_, _, permission) = intake.denied.iter().find(|(method, path, _)| {
+        let below = request.path.strip_prefix(path.as_str());
+        *method == request.method
+            && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })?;
+    let message = format!(
+        "The provided key 'rk_test_***' does not have the required permissions for this endpoint on \
+         account 'acct_1Sandbox'. Having the '{permission}' permission would allow this request to \
+         continue."
+    );
+    Some(Refused { status: 403, ..Refused::invalid(message) })
 }
 
 /// The status with which the next request has to fail.

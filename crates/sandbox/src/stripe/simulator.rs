@@ -19,6 +19,7 @@ use crate::stripe::account::PauseSettings;
 use crate::stripe::account::Restrictions;
 use crate::stripe::destination::Destination;
 use crate::stripe::outgoing::Outgoing;
+use crate::stripe::records::Provisioned;
 
 /// The simulated Stripe, with the methods of tests and pages.
 #[derive(Clone)]
@@ -42,6 +43,8 @@ pub(super) struct Intake {
     /// The API key is refused.
     pub(super) key_revoked: bool,
     pub(super) failures: VecDeque<u16>,
+    /// Method, path and permission of requests that a restricted key may not make.
+    pub(super) denied: Vec<(String, String, String)>,
     /// Number of further requests that take effect but whose responses are lost.
     pub(super) unanswered: usize,
     /// Number of further requests before the rate limit; `None` for no limit.
@@ -107,6 +110,7 @@ impl StripeSim {
             promotion_codes: Vec::new(),
             coupons: Vec::new(),
             tax_rates: Vec::new(),
+            provisioned: Provisioned::default(),
             events: Vec::new(),
             thin: Vec::new(),
             destination: Destination::default(),

@@ -13,6 +13,7 @@ use crate::stripe::objects;
 use crate::stripe::params::Params;
 use crate::stripe::records::Event;
 use crate::stripe::records::ThinEvent;
+use crate::stripe::records::WebhookEndpoint;
 use crate::stripe::refusal::Refused;
 
 /// The id of the thin event about the same change, derived from the snapshot event's id, so that the
@@ -135,8 +136,11 @@ impl Account {
     fn destinations(&self, with_url: bool) -> Vec<Value> {
         let Destination { payload, .. } = self.destination;
         let styles = [("snapshot", payload.is_snapshot()), ("thin", payload.is_thin())];
-        let styles = styles.into_iter().filter(|(_, there)| *there);
-        styles.map(|(style, _)| self.destination(style, with_url)).collect()
+        let styles =
+            styles.into_iter().filter(|(_, there)| *there && !self.restrictions.unconfigured);
+        let own = styles.map(|(style, _)| self.destination(style, with_url));
+        let created = self.provisioned.endpoints.iter();
+        own.chain(created.map(|endpoint| created_destination(endpoint, with_url))).collect()
     }
 
     fn destination(&self, style: &str, with_url: bool) -> Value {
@@ -172,4 +176,20 @@ impl Account {
     pub(super) fn endpoint_url(&self) -> String {
         self.destination.url.clone().unwrap_or_else(|| self.webhook_url.clone())
     }
+}
+
+/// A webhook endpoint that was created through the v1 API, as an event destination.
+fn created_destination(endpoint: &WebhookEndpoint, with_url: bool) -> Value {
+    let disabled = endpoint.disabled.then(|| json!({ "disabled": { "reason": "user" } }));
+    json!({
+        "id": endpoint.id, "object": "v2.core.event_destination",
+        "created": date(endpoint.created * 1000), "description": endpoint.description,
+        "updated": date(endpoint.created * 1000), "livemode": false,
+        "enabled_events": endpoint.enabled_events, "event_payload": "snapshot",
+        "events_from": ["@self"], "metadata": endpoint.metadata, "name": "",
+        "snapshot_api_version": endpoint.api_version,
+        "status": if endpoint.disabled { "disabled" } else { "enabled" },
+        "status_details": disabled, "type": "webhook_endpoint",
+        "webhook_endpoint": { "signing_secret": null, "url": with_url.then_some(&endpoint.url) },
+    })
 }

@@ -24,9 +24,11 @@ impl Account {
             "re" => self.refund(id).map(|found| objects::refund(self, found)),
             "du" => self.dispute(id).map(|found| objects::dispute(self, found)),
             "prod" => {
-                let found = self.prices.iter().find(|price| objects::product_id(price) == id);
-                found
-                    .map(|price| objects::product(self, price))
+                let created = self.provisioned.products.iter().find(|product| product.id == id);
+                let found = || self.prices.iter().find(|price| objects::product_id(price) == id);
+                created
+                    .map(objects::created_product)
+                    .or_else(|| found().map(|price| objects::product(self, price)))
                     .ok_or_else(|| Refused::missing("product", id, "id"))
             }
             "pi" => {

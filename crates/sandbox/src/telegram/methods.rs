@@ -38,7 +38,16 @@ impl State {
             "getmydescription" => Ok(self.profile(params, "description")),
             "getmyshortdescription" => Ok(self.profile(params, "short_description")),
             "setmyname" => short(params, "name", 64),
-            "setchatmenubutton" | "logout" | "close" => Ok(json!(true)),
+            "setchatmenubutton" => {
+                let kind = params["menu_button"]["type"].as_str().unwrap_or("default");
+                self.profile.insert(("menu_button", String::new()), kind.to_owned());
+                Ok(json!(true))
+            }
+            "getchatmenubutton" => {
+                let kind = self.profile.get(&("menu_button", String::new()));
+                Ok(json!({ "type": kind.map_or("default", String::as_str) }))
+            }
+            "logout" | "close" => Ok(json!(true)),
             "sendchataction" => self.chats.writable(&params["chat_id"]).map(|_| json!(true)),
             "getchat" => self.get_chat(params),
             _ => Err(Refusal::new(404, "Not Found: method not found")),

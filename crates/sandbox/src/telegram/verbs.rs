@@ -315,6 +315,12 @@ impl TelegramSim {
         lock(&self.inner.state).updates.waiting.len()
     }
 
+    /// Whether a client is waiting for updates.
+    #[must_use]
+    pub fn is_polled(&self) -> bool {
+        lock(&self.inner.state).updates.polling
+    }
+
     /// All requests except successful polls, oldest first.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {

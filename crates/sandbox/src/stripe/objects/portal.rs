@@ -6,11 +6,12 @@ use serde_json::json;
 use crate::stripe::account::Account;
 use crate::stripe::account::PortalCancellation;
 use crate::stripe::records::Portal;
+use crate::stripe::records::PortalConfiguration;
 
 pub(in crate::stripe) fn portal(account: &Account, portal: &Portal) -> Value {
     json!({
         "id": portal.id, "object": "billing_portal.session",
-        "configuration": PORTAL_CONFIGURATION, "created": portal.created,
+        "configuration": portal.configuration, "created": portal.created,
         "customer": portal.customer, "customer_account": null, "flow": portal.flow,
         "livemode": false, "locale": portal.locale, "on_behalf_of": null,
         "return_url": portal.return_url,
@@ -18,7 +19,8 @@ pub(in crate::stripe) fn portal(account: &Account, portal: &Portal) -> Value {
     })
 }
 
-const PORTAL_CONFIGURATION: &str = "bpc_1Sandbox";
+/// The id of the default configuration.
+pub(in crate::stripe) const PORTAL_CONFIGURATION: &str = "bpc_1Sandbox";
 
 pub(in crate::stripe) fn portal_configuration(account: &Account) -> Value {
     json!({
@@ -55,5 +57,16 @@ pub(in crate::stripe) fn portal_configuration(account: &Account) -> Value {
         },
         "is_default": true, "livemode": false, "login_page": { "enabled": false, "url": null },
         "metadata": {}, "name": null, "updated": account.opened,
+    })
+}
+
+/// A configuration that was created through the API, which is never the default one.
+pub(in crate::stripe) fn created_portal(portal: &PortalConfiguration) -> Value {
+    json!({
+        "id": portal.id, "object": "billing_portal.configuration", "active": portal.active,
+        "application": null, "business_profile": portal.business_profile,
+        "created": portal.created, "default_return_url": null, "features": portal.features,
+        "is_default": false, "livemode": false, "login_page": { "enabled": false, "url": null },
+        "metadata": portal.metadata, "name": null, "updated": portal.created,
     })
 }

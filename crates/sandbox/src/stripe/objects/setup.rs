@@ -4,6 +4,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::stripe::account::Account;
+use crate::stripe::records::WebhookEndpoint;
 
 pub(in crate::stripe) fn webhook_endpoint(account: &Account) -> Value {
     json!({
@@ -26,5 +27,16 @@ pub(in crate::stripe) fn account(account: &Account) -> Value {
         "payouts_enabled": true,
         "settings": { "dashboard": { "display_name": "Sandbox", "timezone": "Etc/UTC" } },
         "type": "standard",
+    })
+}
+
+/// An endpoint that was created through the API, without its secret.
+pub(in crate::stripe) fn created_endpoint(endpoint: &WebhookEndpoint) -> Value {
+    json!({
+        "id": endpoint.id, "object": "webhook_endpoint", "api_version": endpoint.api_version,
+        "application": null, "created": endpoint.created, "description": endpoint.description,
+        "enabled_events": endpoint.enabled_events, "livemode": false,
+        "metadata": endpoint.metadata,
+        "status": if endpoint.disabled { "disabled" } else { "enabled" }, "url": endpoint.url,
     })
 }

@@ -26,6 +26,7 @@ pub(in crate::stripe) struct Customer {
 
 #[derive(Clone, Debug)]
 pub(in crate::stripe) struct Portal {
+    pub(in crate::stripe) configuration: String,
     pub(in crate::stripe) id: String,
     pub(in crate::stripe) created: i64,
     pub(in crate::stripe) customer: String,

@@ -46,6 +46,11 @@ impl StripeSim {
         lock(&self.inner.intake).unanswered += count;
     }
 
+    /// Forgets the responses to requests with idempotency keys, as Stripe does after a day.
+    pub fn forget_answers(&self) {
+        lock(&self.inner.intake).answers.clear();
+    }
+
     /// After this many requests, all further ones fail with 429 until
     /// [`StripeSim::lift_rate_limit`].
     pub fn limit_rate(&self, calls: usize) {

@@ -4,6 +4,7 @@ mod calls;
 mod merchant;
 mod others;
 mod person;
+mod provisioning;
 mod reading;
 mod time;
 mod webhooks;
