@@ -42,7 +42,7 @@ pub use accounts::Accounts;
 pub use admin_actions::{
     ActionError, ActionOffer, AdminActions, Confirmation, Performed, ReplayOutcome, Replayed,
 };
-pub use alerts::{Alerts, Surroundings};
+pub use alerts::{ActiveAlerts, Alerts, Surroundings};
 pub use audit_log::{AuditExportError, AuditLog, Export, ExportedParts};
 pub use background_error::BackgroundError;
 pub use backups::{BackupHealth, Backups};

@@ -54,6 +54,9 @@ pub enum Alarm {
         /// The subscription continues at Stripe.
         #[serde(default)]
         running: bool,
+        /// It has settled an early fraud warning.
+        #[serde(default)]
+        warned: bool,
     },
     /// A refund has failed.
     RefundFailed { user: UserId, plan: Option<PlanCode>, amount: Money },
@@ -80,6 +83,24 @@ pub enum Alarm {
     },
     /// The deadline of a dispute that can be answered is near.
     DisputeDue { user: UserId, plan: Option<PlanCode>, amount: Money, due_by: Timestamp },
+    /// The bank of the card suspects fraud. A refund now can avoid a dispute.
+    FraudWarning {
+        user: UserId,
+        plan: Option<PlanCode>,
+        /// The payment intent, or the charge if there is no intent.
+        payment: String,
+        amount: Option<Money>,
+        /// As Stripe states it, for example `made_with_stolen_card`.
+        fraud_type: Option<String>,
+    },
+    /// An early fraud warning is over, and neither by a refund nor by a dispute.
+    FraudWarningOver {
+        user: UserId,
+        plan: Option<PlanCode>,
+        amount: Option<Money>,
+        /// No dispute is to be expected any more; otherwise Stripe no longer calls it actionable.
+        lapsed: bool,
+    },
     /// A debt was paid after the subscription had ended. An admin has to refund it or to grant access.
     PaidAfterEnd { user: UserId, plan: PlanCode, amount: Money, invoice: InvoiceId },
     /// An admin, or a user of the machine, has changed somebody's access or money.
@@ -98,4 +119,29 @@ pub enum Alarm {
     /// A message of a kind that only another version of tollgate has.
     #[serde(other)]
     OtherVersion,
+}
+
+impl Alarm {
+    /// The user that it is about, or the last one of several.
+    #[must_use]
+    pub fn user(&self) -> Option<UserId> {
+        match self {
+            Self::AlertBegan { alert } | Self::AlertOver { alert, .. } => alert.user(),
+            Self::SecondSubscription { user, .. }
+            | Self::UnlistedPrice { user, .. }
+            | Self::Refund { user, .. }
+            | Self::RefundFailed { user, .. }
+            | Self::Dispute { user, .. }
+            | Self::DisputeDue { user, .. }
+            | Self::FraudWarning { user, .. }
+            | Self::FraudWarningOver { user, .. }
+            | Self::PaidAfterEnd { user, .. }
+            | Self::CustomerDeleted { user, .. }
+            | Self::SubscriptionPaused { user, .. } => Some(*user),
+            Self::ActionTaken { request, .. } | Self::ActionFailed { request, .. } => {
+                Some(request.user())
+            }
+            Self::OtherVersion => None,
+        }
+    }
 }

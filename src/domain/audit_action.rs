@@ -66,6 +66,8 @@ actions! {
     DisputeAppeal = "dispute.appeal",
     DisputeAppealReview = "dispute.appeal_review",
     DisputeWon = "dispute.won",
+    FraudWarningOpen = "fraud_warning.open",
+    FraudWarningClosed = "fraud_warning.closed",
     RefundRequested = "refund.requested",
     SubscriptionCancelRequested = "subscription.cancel_requested",
     GoodwillRequested = "subscription.goodwill_requested",
@@ -110,6 +112,8 @@ impl AuditAction {
                 | Self::PersonExported
                 | Self::PersonErased
                 | Self::CustomerLinked
+                | Self::FraudWarningOpen
+                | Self::FraudWarningClosed
                 | Self::PermissionRefused
                 | Self::BroadcastChanged
                 | Self::MessageWritten

@@ -81,6 +81,8 @@ text_id! {
     RefundId,
     /// Stripe dispute, `dp_…` or `du_…`.
     DisputeId,
+    /// Stripe early fraud warning, `issfr_…`.
+    FraudWarningId,
     /// A plan's code in `bot.toml`, for example `premium`.
     PlanCode,
     /// Something that a plan entitles to, for example `signals`.

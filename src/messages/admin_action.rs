@@ -89,6 +89,7 @@ impl Localizer {
         by: &Operator,
         action: &AdminAction,
         effect: &Effect,
+        people: &[KnownPerson],
         catalogue: &Catalogue,
     ) -> Screen {
         let who = match by {
@@ -100,7 +101,7 @@ impl Localizer {
             }
         };
         let title = self.taken_title(who, effect, catalogue);
-        Screen::of([self.action_text(&title, action, effect, &[], catalogue)])
+        Screen::of([self.action_text(&title, action, effect, people, catalogue)])
             .row(vec![self.to_audit_log_of(action.user())])
     }
 
@@ -110,11 +111,12 @@ impl Localizer {
         action: &AdminAction,
         effect: &Effect,
         reason: &str,
+        people: &[KnownPerson],
         catalogue: &Catalogue,
     ) -> Screen {
         let reason = escape(&clip(reason, REASON_LIMIT));
         let title = t!(self, "alarm-action-failed");
-        let text = self.action_text(&title, action, effect, &[], catalogue);
+        let text = self.action_text(&title, action, effect, people, catalogue);
         Screen::of([text, t!(self, "alarm-reason", reason = reason)])
             .row(vec![self.to_audit_log_of(action.user())])
     }

@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
+use crate::domain::admin::{Permission, Role};
 use crate::domain::alerts::{Alert, AlertState, PortalProblem, PriceProblem};
 use crate::domain::clock::Timestamp;
+use crate::domain::event::DisputeStatus;
 use crate::domain::ids::UserId;
+use crate::domain::person::KnownPerson;
+use crate::messages::admin_action::with_names;
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape, instant};
 use crate::messages::locales::{Localizer, t};
+use crate::messages::person::person_label;
 use crate::messages::screen::{Button, Screen};
 
 /// Characters of a reason.
@@ -16,14 +21,16 @@ const REASON_LIMIT: usize = 1000;
 const ID_LIMIT: usize = 64;
 /// Alerts that the list shows.
 const LISTED: usize = 20;
-/// Alerts of the list that have a button.
+/// Characters of the list, so that it fits into a message.
+const LIST_LIMIT: usize = 3800;
+/// Alerts of the list that have buttons.
 const WITH_BUTTON: usize = 8;
 
 impl Localizer {
     /// The message about the beginning of an alert.
-    pub(super) fn alert_began(&self, alert: &Alert) -> Screen {
+    pub(super) fn alert_began(&self, alert: &Alert, people: &[KnownPerson]) -> Screen {
         let mut lines = vec![t!(self, "alert-title", what = self.alert_name(alert))];
-        lines.extend(self.alert_details(alert));
+        lines.extend(self.alert_details(alert, people));
         Screen::of([lines.join("\n"), self.alert_advice(alert)])
             .row(self.alert_button(alert).into_iter().collect())
             .row(vec![self.to_alerts()])
@@ -36,28 +43,63 @@ impl Localizer {
         Screen::of([lines.join("\n")])
     }
 
-    /// The alerts that are on, the oldest first.
+    /// The alerts that are on, in the order in which they are given. `people`: those whom they are about, as far
+    /// as they are stored. `role`: of the admin who reads it, with the buttons that it permits.
     #[must_use]
-    pub fn alerts(&self, active: &[AlertState]) -> Screen {
+    pub fn alerts(&self, active: &[AlertState], people: &[KnownPerson], role: Role) -> Screen {
         let mut paragraphs = vec![t!(self, "alerts-title")];
-        paragraphs.extend(active.iter().take(LISTED).map(|state| {
+        let mut length = 0;
+        for state in active.iter().take(LISTED) {
             let mut lines = vec![t!(self, "alert-title", what = self.alert_name(&state.alert))];
-            lines.extend(self.alert_subject(&state.alert));
+            lines.extend(self.alert_subject(&state.alert, people));
             lines.push(t!(self, "alerts-since", at = instant(state.since)));
-            lines.join("\n")
-        }));
+            let paragraph = lines.join("\n");
+            length += paragraph.chars().count();
+            if length > LIST_LIMIT {
+                break;
+            }
+            paragraphs.push(paragraph);
+        }
+        let listed = paragraphs.len() - 1;
         if active.is_empty() {
             paragraphs.push(t!(self, "alerts-none"));
-        } else if active.len() > LISTED {
-            paragraphs.push(t!(self, "alerts-more", count = (active.len() - LISTED).to_string()));
+        } else if active.len() > listed {
+            paragraphs.push(t!(self, "alerts-more", count = (active.len() - listed).to_string()));
         }
         let mut screen = Screen::of(paragraphs);
-        for AlertState { alert, .. } in active.iter().take(WITH_BUTTON) {
-            let button = self.alert_button(alert);
-            let named = button.map(|button| Button { label: self.alert_name(alert), ..button });
-            screen = screen.row(named.into_iter().collect());
+        for AlertState { alert, .. } in active.iter().take(listed.min(WITH_BUTTON)) {
+            screen = screen.row(self.alert_buttons(alert, people, role));
         }
         screen
+    }
+
+    /// The buttons of an alert in the list, which say which one they are for.
+    fn alert_buttons(&self, alert: &Alert, people: &[KnownPerson], role: Role) -> Vec<Button> {
+        let person = |user: UserId| {
+            let known = people.iter().find(|person| person.id == user);
+            Button { label: format!("👤 {}", person_label(user, known)), ..person_button(user) }
+        };
+        match alert {
+            Alert::Dispute { user, amount, .. } => {
+                let page = stripe_page(alert).unwrap_or_default();
+                let label = format!("{} · {}", t!(self, "button-stripe"), self.money(*amount));
+                vec![Button::url(label, &page), person(*user)]
+            }
+            Alert::FraudWarning { user, payment, amount, .. } => {
+                let name = t!(self, "button-refund");
+                let amount = amount.map(|amount| self.money(amount));
+                let label = [name].into_iter().chain(amount).collect::<Vec<_>>().join(" · ");
+                let refund = CallbackData::RefundPayment(*user, payment.clone());
+                let refund = Button::callback(label, refund);
+                let refund = role.may(Permission::MoveMoney).then_some(refund);
+                refund.into_iter().chain([person(*user)]).collect()
+            }
+            alert => {
+                let button = self.alert_button(alert);
+                let named = button.map(|button| Button { label: self.alert_name(alert), ..button });
+                named.into_iter().collect()
+            }
+        }
     }
 
     pub(super) fn to_alerts(&self) -> Button {
@@ -85,25 +127,41 @@ impl Localizer {
             Alert::ChargesDisabled => t!(self, "alert-charges"),
             Alert::Price { .. } => t!(self, "alert-price"),
             Alert::Portal { .. } => t!(self, "alert-portal"),
+            Alert::Dispute { .. } => t!(self, "alert-dispute"),
+            Alert::FraudWarning { .. } => t!(self, "alert-fraud-warning"),
         }
     }
 
     /// What distinguishes it from other alerts of its kind.
-    fn alert_subject(&self, alert: &Alert) -> Option<String> {
+    fn alert_subject(&self, alert: &Alert, people: &[KnownPerson]) -> Vec<String> {
+        let who = |user: UserId| with_names(self.user_line(user), user, people);
         match alert {
             Alert::DeadDeliveries { endpoint, .. } => {
-                Some(t!(self, "alert-endpoint-name", name = id(endpoint.as_str())))
+                vec![t!(self, "alert-endpoint-name", name = id(endpoint.as_str()))]
             }
             Alert::Price { plan, interval, price, .. } => {
                 let name = id(&format!("{plan}:{interval}"));
-                Some(t!(self, "alert-price-name", name = name, id = id(price.as_str())))
+                vec![t!(self, "alert-price-name", name = name, id = id(price.as_str()))]
             }
-            _ => None,
+            Alert::Dispute { user, amount, due_by, .. } => vec![
+                who(*user),
+                t!(self, "alarm-amount", amount = self.money(*amount)),
+                due_by.map_or_else(
+                    || t!(self, "alert-dispute-review"),
+                    |due| t!(self, "alarm-due", date = instant(due)),
+                ),
+            ],
+            Alert::FraudWarning { user, amount, .. } => {
+                let amount = amount.map(|amount| self.money(amount));
+                let amount = amount.map(|amount| t!(self, "alarm-amount", amount = amount));
+                [who(*user)].into_iter().chain(amount).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
-    fn alert_details(&self, alert: &Alert) -> Vec<String> {
-        let mut lines: Vec<String> = self.alert_subject(alert).into_iter().collect();
+    fn alert_details(&self, alert: &Alert, people: &[KnownPerson]) -> Vec<String> {
+        let mut lines = self.alert_subject(alert, people);
         match alert {
             Alert::FailedEvents { count, reason } | Alert::DeadDeliveries { count, reason, .. } => {
                 lines.extend([
@@ -113,7 +171,7 @@ impl Localizer {
             }
             Alert::DeadNotices { count, user, reason } => lines.extend([
                 t!(self, "alert-count", count = count.to_string()),
-                t!(self, "alert-last-user", user = user.to_string()),
+                with_names(t!(self, "alert-last-user", user = user.to_string()), *user, people),
                 t!(self, "alert-last-reason", reason = text(reason)),
             ]),
             Alert::Backup { reason, last, .. } => lines.extend([
@@ -167,7 +225,9 @@ impl Localizer {
             | Alert::TelegramUnreachable
             | Alert::ChargesDisabled
             | Alert::Price { .. }
-            | Alert::Portal { .. } => {}
+            | Alert::Portal { .. }
+            | Alert::Dispute { .. }
+            | Alert::FraudWarning { .. } => {}
         }
         lines
     }
@@ -205,6 +265,13 @@ impl Localizer {
                 PortalProblem::PaymentMethod => t!(self, "alert-portal-card-what"),
                 PortalProblem::Cancellation => t!(self, "alert-portal-cancel-what"),
             },
+            Alert::Dispute { status, .. } => match status {
+                DisputeStatus::Inquiry => t!(self, "alarm-dispute-inquiry-what"),
+                DisputeStatus::Appeal => t!(self, "alarm-dispute-appeal-what"),
+                status if status.needs_response() => t!(self, "alarm-dispute-open-what"),
+                _ => t!(self, "alarm-dispute-review-what"),
+            },
+            Alert::FraudWarning { .. } => t!(self, "alarm-fraud-warning-what"),
         }
     }
 
@@ -212,7 +279,9 @@ impl Localizer {
     fn alert_button(&self, alert: &Alert) -> Option<Button> {
         match alert {
             Alert::FailedEvents { .. } => Some(self.to_failed()),
-            Alert::DeadNotices { user, .. } => Some(person_button(*user)),
+            Alert::DeadNotices { user, .. } | Alert::FraudWarning { user, .. } => {
+                Some(person_button(*user))
+            }
             Alert::Drift { user, .. } => user.map(person_button),
             alert => stripe_page(alert).map(|page| Button::url(t!(self, "button-stripe"), &page)),
         }
@@ -247,6 +316,7 @@ fn stripe_page(alert: &Alert) -> Option<String> {
         Alert::ChargesDisabled => format!("{DASHBOARD}/account"),
         Alert::Price { price, .. } => format!("{DASHBOARD}/prices/{price}"),
         Alert::Portal { .. } => format!("{DASHBOARD}/settings/billing/portal"),
+        Alert::Dispute { payment, .. } => format!("{DASHBOARD}/payments/{payment}"),
         _ => return None,
     })
 }

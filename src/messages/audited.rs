@@ -95,6 +95,8 @@ impl Localizer {
             Action::DisputeAppeal => t!(self, "audited-dispute-appeal"),
             Action::DisputeAppealReview => t!(self, "audited-dispute-appeal-review"),
             Action::DisputeWon => t!(self, "audited-dispute-won"),
+            Action::FraudWarningOpen => t!(self, "audited-fraud-warning-open"),
+            Action::FraudWarningClosed => t!(self, "audited-fraud-warning-closed"),
             Action::CustomerLinked => t!(self, "audited-customer-linked"),
             Action::CustomerDeleted => t!(self, "audited-customer-deleted"),
             Action::AccessGranted => t!(self, "audited-access-granted"),

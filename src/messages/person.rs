@@ -373,6 +373,12 @@ fn shown_username(person: &KnownPerson) -> Option<String> {
     person.username.as_ref().map(|name| format!("@{}", escape(&clip(name, USERNAME_LIMIT))))
 }
 
+/// The name, or the username, or the id, for a button.
+pub(super) fn person_label(user: UserId, known: Option<&KnownPerson>) -> String {
+    let name = known.and_then(|person| person.name.as_deref().or(person.username.as_deref()));
+    name.map_or_else(|| user.to_string(), |name| clip(name, LABEL_LIMIT))
+}
+
 /// The name, or the username, or the id.
 pub(super) fn person_name(person: &KnownPerson) -> String {
     let name = person.name.as_deref().or(person.username.as_deref());

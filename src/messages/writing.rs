@@ -83,7 +83,7 @@ impl Localizer {
             .row(vec![self.show_person(user)])
     }
 
-    fn show_person(&self, user: UserId) -> Button {
+    pub(super) fn show_person(&self, user: UserId) -> Button {
         Button::callback(t!(self, "button-show-person"), CallbackData::ShowPerson(user))
     }
 

@@ -40,6 +40,7 @@ impl ReadTx<'_> {
             entitlements: self.open_entitlements(user)?,
             notices,
             stripe_tasks: self.scheduled_stripe_tasks(user)?,
+            alerts: self.alerts_about(user)?,
             webhooks,
             has_customer: self.customer_of(user)?.is_some(),
             revocations: self.revocation_record(user, rules.max_revocations, now)?,

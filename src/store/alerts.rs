@@ -1,7 +1,8 @@
 //! Alerts that are on, or have just begun or ended.
 
-use crate::domain::alerts::{AlertKey, AlertState};
+use crate::domain::alerts::{AlertKey, AlertKind, AlertState};
 use crate::domain::clock::Timestamp;
+use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::{Fields, Table};
 use crate::store::transaction::{ReadTx, WriteTx};
@@ -17,6 +18,22 @@ impl ReadTx<'_> {
             [],
             alert,
         )?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// The stored alerts that follow from the facts of the user's account.
+    pub fn alerts_about(&self, user: UserId) -> Result<Vec<AlertState>, StoreError> {
+        let (first, end) = AlertKey::subjects_of(user);
+        let mut found = Vec::new();
+        for kind in AlertKind::OF_ACCOUNTS {
+            found.extend(self.many(
+                ALERTS,
+                "SELECT kind, details, since_ms, announced, clear_ms FROM alerts
+                 WHERE kind = ?1 AND subject >= ?2 AND subject < ?3 ORDER BY subject",
+                (kind.as_str(), &first, &end),
+                alert,
+            )?);
+        }
         Ok(found.into_iter().flatten().collect())
     }
 
@@ -103,7 +120,7 @@ mod tests {
     use rusqlite::Connection;
 
     use crate::domain::alerts::{Alert, AlertState};
-    use crate::domain::ids::EndpointName;
+    use crate::domain::ids::{EndpointName, FraudWarningId, UserId};
     use crate::store::tests::{NOW, new_store};
 
     #[tokio::test]
@@ -139,5 +156,32 @@ mod tests {
         let raw = Connection::open(path).unwrap();
         raw.execute("UPDATE alerts SET details = '{\"alert\":\"of_the_future\"}'", []).unwrap();
         assert_eq!(store.read(|tx| tx.alerts()).await, Ok(Vec::new()));
+    }
+
+    #[tokio::test]
+    async fn the_alerts_of_an_account_are_found_by_its_user() {
+        let (_folder, _path, store) = new_store();
+        let of = |user: i64, id: &str| AlertState {
+            alert: Alert::FraudWarning {
+                user: UserId(user),
+                warning: FraudWarningId::new(id),
+                payment: "pi_1".to_owned(),
+                amount: None,
+            },
+            since: NOW,
+            announced: Some(0),
+            clear: None,
+        };
+        let own = [of(12, "issfr_1"), of(12, "issfr_2")];
+        let done = store.write(move |tx| {
+            for state in own.iter().chain(&[of(1, "issfr_3"), of(121, "issfr_4"), of(-12, "x")]) {
+                tx.put_alert(state)?;
+            }
+            tx.put_alert(&AlertState { alert: Alert::ChargesDisabled, ..own[0].clone() })?;
+            assert_eq!(tx.alerts_about(UserId(12))?, own);
+            assert_eq!(tx.alerts_about(UserId(2))?, []);
+            Ok::<_, crate::store::StoreError>(())
+        });
+        done.await.unwrap();
     }
 }

@@ -87,6 +87,12 @@ impl WriteTx<'_> {
             self.mark_uncounted(user)?;
         }
         self.save_stripe_tasks(user, &changes.stripe_tasks)?;
+        for alert in &changes.alerts.stored {
+            self.put_alert(alert)?;
+        }
+        for key in &changes.alerts.ended {
+            self.delete_alert(key)?;
+        }
         self.mark_status_message_stale(user)?;
         self.recheck_open_messages(user)
     }

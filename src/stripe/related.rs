@@ -4,8 +4,8 @@ use stripe_client_core::{RequestBuilder, StripeMethod};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    CheckoutOutcome, DisputeStatus, InvoiceOutcome, RefundStatus, RelatedObject, StripeObject,
-    SubscriptionEventKind, ThinEvent,
+    CheckoutOutcome, DisputeStatus, FraudWarningSnapshot, InvoiceOutcome, RefundStatus,
+    RelatedObject, StripeObject, SubscriptionEventKind, ThinEvent,
 };
 use crate::domain::ids::{CustomerId, EventId, SessionId, SubscriptionId};
 use crate::stripe::Gateway;
@@ -129,6 +129,10 @@ impl Gateway {
                 let at = if is_final { response.answered(now) } else { response.at(now) };
                 vec![fetched_at(StripeObject::Dispute(dispute), at)]
             }
+            "radar.early_fraud_warning" => {
+                let (warning, at) = self.retrieve_fraud_warning(id, now).await?;
+                vec![fetched_at(StripeObject::FraudWarning(warning), at)]
+            }
             other => {
                 let reason =
                     format!("{} refers to a `{other}`, which is not supported", event.kind);
@@ -140,6 +144,18 @@ impl Gateway {
             fetched.at = fetched.at.max(event.created);
         }
         Ok(objects)
+    }
+
+    async fn retrieve_fraud_warning(
+        &self,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<(FraudWarningSnapshot, Timestamp), StripeError> {
+        let path = "radar/early_fraud_warning";
+        let response = self.retrieve(Operation::RetrieveFraudWarning, path, id).await?;
+        let warning = response.read_object(event::payment::read_fraud_warning)?;
+        let at = if warning.actionable { response.at(now) } else { response.answered(now) };
+        Ok((warning, at))
     }
 
     async fn retrieve(

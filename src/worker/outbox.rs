@@ -463,7 +463,8 @@ impl OutboxWorker {
 
     async fn deliver(&self, row: OutboxRow) -> Result<Answer, StoreError> {
         let words = self.locales.for_user(row.locale.as_deref(), None);
-        let screen = words.notice(&row.notice, &self.catalogue);
+        let people = self.outbox.people_of(&row.notice).await?;
+        let screen = words.notice_about(&row.notice, &people, &self.catalogue);
         let place = self.place_of(&row).await?;
         let delivery = match place {
             Some(message) => self.telegram.show(row.user.0, message, &screen).await,

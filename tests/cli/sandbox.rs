@@ -290,6 +290,7 @@ async fn an_admin_meets_people_in_every_state() {
         ("/whois @irina", "sorry for the outage"),
         ("/why @andriy", "won a contest"),
         ("/whois @beatriz", "blocked"),
+        ("/alerts", "Zoe"),
         ("/whois user2017@example.com", "Omar"),
         ("/stats 1y", "Active"),
         ("/audit", "Audit log"),

@@ -75,6 +75,11 @@ pub(crate) enum Action {
         which: Index,
         won: bool,
     },
+    /// The bank suspects that a payment is fraud.
+    IsSuspected {
+        user: usize,
+        which: Index,
+    },
     PausesCollection {
         user: usize,
         which: Index,
@@ -211,7 +216,7 @@ pub(crate) fn account_settings() -> impl Strategy<Value = Action> {
 
 /// An action of one of the first `people` of [`USERS`].
 pub(crate) fn action(people: usize) -> impl Strategy<Value = Action> {
-    prop_oneof![20 => purchase(people), 26 => change(people), 22 => money(people), 18 => time()]
+    prop_oneof![20 => purchase(people), 26 => change(people), 24 => money(people), 18 => time()]
 }
 
 fn time() -> impl Strategy<Value = Action> {
@@ -282,6 +287,7 @@ fn money(people: usize) -> impl Strategy<Value = Action> {
             .prop_map(|((user, which), tenths)| Action::DisputesPart { user, which, tenths }),
         2 => (any::<Index>(), any::<bool>())
             .prop_map(|(which, won)| Action::DisputeCloses { which, won }),
+        2 => target().prop_map(|(user, which)| Action::IsSuspected { user, which }),
         1 => any::<Index>().prop_map(|which| Action::AnswersDispute { which }),
         2 => any::<Index>().prop_map(|which| Action::AppealsDispute { which }),
         1 => target().prop_map(|(user, which)| Action::VoidsInvoice { user, which }),

@@ -20,12 +20,16 @@ pub(crate) fn agree(database: &Database, oracle: &Oracle, now: Timestamp) -> Res
          FROM subscriptions WHERE subscription_id LIKE 'sub_%'";
     let undone = "SELECT event_id, status, error FROM stripe_events
                   WHERE status IN ('failed', 'pending')";
+    let alerts = "SELECT kind, subject FROM alerts WHERE kind IN ('dispute', 'fraud_warning')";
+    let uncertain = oracle.uncertain_alerts();
     for (sql, truth) in [
+        (alerts, oracle.open_alerts()),
         (subscriptions, oracle.subscriptions()),
         (entitlements.as_str(), oracle.entitlements()),
         (undone, BTreeSet::new()),
     ] {
-        let stored: BTreeSet<String> = database.query(sql).into_iter().collect();
+        let mut stored: BTreeSet<String> = database.query(sql).into_iter().collect();
+        stored.retain(|row| !uncertain.contains(row));
         if stored != truth {
             let wrong: Vec<_> = stored.difference(&truth).collect();
             let missing: Vec<_> = truth.difference(&stored).collect();

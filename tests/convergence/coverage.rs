@@ -49,7 +49,7 @@ async fn every_kind_of_action_has_an_effect_and_every_pause_occurs() {
 }
 
 /// Kinds of actions, and reasons of pauses.
-const KINDS: usize = 35 + 5;
+const KINDS: usize = 36 + 5;
 
 /// `Buys` of `Buys { user: 0, … }`.
 fn kind(action: &Action) -> String {

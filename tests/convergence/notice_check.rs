@@ -244,6 +244,24 @@ impl Oracle {
                         && is_amount(*amount, dispute["amount"].as_i64())
                 })
             }
+            Alarm::FraudWarning { user, payment, amount, .. } => {
+                let warning = self.fraud_warning(subject(key));
+                warning.is_some_and(|warning| {
+                    warning["payment_intent"] == payment.as_str()
+                        && self.is_warning_open(warning)
+                        && self.is_paid_by(payment, user.0, *amount)
+                })
+            }
+            Alarm::FraudWarningOver { user, amount, lapsed, .. } => {
+                let warning = self.fraud_warning(subject(key));
+                warning.is_some_and(|warning| {
+                    (if *lapsed {
+                        self.has_lapsed(warning)
+                    } else {
+                        warning["actionable"] == false
+                    }) && self.is_paid_by(&text(&warning["payment_intent"]), user.0, *amount)
+                })
+            }
             Alarm::PaidAfterEnd { user, amount, invoice, .. } => {
                 let found = self.invoice(invoice.as_str());
                 found.is_some_and(|found| {
@@ -264,6 +282,16 @@ impl Oracle {
                     && self.pause_reason(id.as_str()) == Some(reason.as_str())
             }
         }
+    }
+
+    /// Whether the user has made the payment, over this amount, or over a part of an invoice of this amount.
+    fn is_paid_by(&self, payment: &str, user: i64, amount: Option<Money>) -> bool {
+        let Some(charge) = self.charge(payment) else { return false };
+        let invoice = self.invoice_paid_with(payment).and_then(|id| self.invoice(id));
+        let bill = invoice.and_then(|invoice| invoice["amount_due"].as_i64());
+        let is_either =
+            |amount: Money| is_amount(amount, charge["amount"].as_i64()) || is_amount(amount, bill);
+        self.user_of(&charge["customer"]) == Some(user) && amount.is_none_or(is_either)
     }
 
     fn has_plan(&self, id: &str, code: &str) -> bool {

@@ -23,6 +23,7 @@ fn actions() -> Vec<Action> {
         Action::Buys { user: 1, price: 0, card: 0 },
         Action::BuysSlowly { user: 1, price: 1 },
         Action::DelayedPaymentEnds { user: 1, succeeds: false },
+        Action::IsSuspected { user: 1, which },
         Action::Refunds { user: 1, which, whole: false },
         Action::Refunds { user: 1, which, whole: true },
         days(330),
@@ -76,7 +77,9 @@ fn alterations(sent: &SentNotice) -> Vec<SentNotice> {
         Notice::RenewalAhead { amount, .. }
         | Notice::Renewed { amount, .. }
         | Notice::PartlyRefunded { amount, .. }
-        | Notice::Alarm { alarm: Alarm::Refund { amount, .. } } => Some(amount),
+        | Notice::Alarm {
+            alarm: Alarm::Refund { amount, .. } | Alarm::FraudWarning { amount: Some(amount), .. },
+        } => Some(amount),
         _ => None,
     };
     if let Some(amount) = amount {

@@ -13,6 +13,8 @@ use crate::convergence::perform::{is_listed, listed_items, plan_item, text};
 const GRACE: i64 = 3 * 86_400;
 /// Access that a season pass buys, in seconds.
 const TERM: i64 = 90 * 86_400;
+/// How long a dispute is to be expected after an early fraud warning, in seconds.
+const DISPUTE_WINDOW: i64 = 120 * 86_400;
 
 /// A snapshot of all objects and events.
 pub(crate) struct Oracle {
@@ -22,6 +24,7 @@ pub(crate) struct Oracle {
     charges: Vec<Value>,
     refunds: Vec<Value>,
     disputes: Vec<Value>,
+    fraud_warnings: Vec<Value>,
     sessions: Vec<Value>,
     events: Vec<Value>,
     /// Payment intents by invoice.
@@ -61,6 +64,7 @@ impl Oracle {
             charges: stripe.charges(),
             refunds: stripe.refunds(),
             disputes: stripe.disputes(),
+            fraud_warnings: stripe.fraud_warnings(),
             sessions: stripe.sessions(),
             events,
             payments,
@@ -121,6 +125,52 @@ impl Oracle {
             }
         }
         entitlements
+    }
+
+    /// `kind user:object` of each open dispute and early fraud warning, as the database lists them.
+    pub(crate) fn open_alerts(&self) -> BTreeSet<String> {
+        let user_of = |about: &Value| {
+            let charge = self.charge(&text(&about["payment_intent"]))?;
+            self.user_of(&charge["customer"])
+        };
+        let is_decided = |status: &str| matches!(status, "won" | "lost" | "prevented");
+        let open = self.disputes.iter().filter(|found| !is_decided(&text(&found["status"])));
+        let disputes = open.filter_map(|dispute| {
+            Some(format!("dispute {}:{}", user_of(dispute)?, text(&dispute["id"])))
+        });
+        let open = self.fraud_warnings.iter().filter(|warning| self.is_warning_open(warning));
+        let warnings = open.filter_map(|warning| {
+            Some(format!("fraud_warning {}:{}", user_of(warning)?, text(&warning["id"])))
+        });
+        disputes.chain(warnings).collect()
+    }
+
+    /// The rows of disputes whose appeal was lost in the second of its beginning. Of the events of one second the
+    /// later stage counts, so that they are open, unless only their last state was fetched.
+    pub(crate) fn uncertain_alerts(&self) -> BTreeSet<String> {
+        let lost = self.disputes.iter().filter(|dispute| dispute["status"] == "lost");
+        let uncertain = lost.filter_map(|dispute| {
+            let about = |event: &&Value| event["data"]["object"]["id"] == dispute["id"];
+            let events = || self.events.iter().filter(about);
+            let last = events().filter_map(|event| event["created"].as_i64()).max();
+            let mut of_last_second = events().filter(|event| event["created"].as_i64() == last);
+            let is_appeal =
+                |event: &Value| text(&event["data"]["object"]["status"]).starts_with("appeal_");
+            let charge = self.charge(&text(&dispute["payment_intent"]))?;
+            let user = self.user_of(&charge["customer"])?;
+            let row = format!("dispute {user}:{}", text(&dispute["id"]));
+            of_last_second.any(is_appeal).then_some(row)
+        });
+        uncertain.collect()
+    }
+
+    pub(crate) fn is_warning_open(&self, warning: &Value) -> bool {
+        warning["actionable"] == true && !self.has_lapsed(warning)
+    }
+
+    /// Whether no dispute is to be expected any more.
+    pub(crate) fn has_lapsed(&self, warning: &Value) -> bool {
+        warning["created"].as_i64().unwrap() + DISPUTE_WINDOW <= self.now
     }
 
     fn grants_access(&self, subscription: &Value, id: &str) -> bool {
@@ -336,6 +386,10 @@ impl Oracle {
 
     pub(crate) fn dispute(&self, id: &str) -> Option<&Value> {
         with_id(&self.disputes, id)
+    }
+
+    pub(crate) fn fraud_warning(&self, id: &str) -> Option<&Value> {
+        with_id(&self.fraud_warnings, id)
     }
 
     pub(crate) fn disputes(&self) -> impl Iterator<Item = &Value> {

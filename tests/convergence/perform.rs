@@ -161,6 +161,9 @@ fn change_purchase(stripe: &StripeSim, action: &Action) {
         Action::Disputes { user, which } => {
             on(&of(stripe, &stripe.charges(), *user), *which, |id| stripe.dispute(id).ok());
         }
+        Action::IsSuspected { user, which } => {
+            on(&of(stripe, &stripe.charges(), *user), *which, |id| stripe.warn_of_fraud(id).ok());
+        }
         Action::DisputeCloses { which, won } => {
             on(&disputes(stripe, OPEN_DISPUTES), *which, |id| stripe.close_dispute(id, *won).ok());
         }

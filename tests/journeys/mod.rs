@@ -23,6 +23,7 @@ mod endings;
 mod failed_events;
 mod failed_payments;
 mod figures;
+mod fraud_warnings;
 mod grants;
 mod groups;
 mod harness;

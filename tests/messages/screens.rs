@@ -609,6 +609,13 @@ fn alarms() -> Vec<Alarm> {
             subscription: SubscriptionId::new("sub_<1>"),
             reason: PauseReason::Other(HOSTILE.to_owned()),
         },
+        Alarm::FraudWarningOver { user, plan: None, amount: Some(amount), lapsed: false },
+        Alarm::FraudWarningOver {
+            user,
+            plan: Some(PlanCode::new("vip")),
+            amount: None,
+            lapsed: true,
+        },
         Alarm::UnlistedPrice {
             user,
             subscription: SubscriptionId::new("sub_<1>"),
@@ -639,6 +646,7 @@ fn alarms() -> Vec<Alarm> {
                 ended,
                 earlier,
                 running,
+                warned: running,
             });
         }
         for status in [
@@ -1556,6 +1564,7 @@ fn a_returned_payment_states_whether_the_subscription_still_runs() {
             ended: true,
             earlier: false,
             running,
+            warned: false,
         };
         let dispute = dispute(DisputeStatus::Lost, plan, true, running);
         [refund, dispute].map(|alarm| localizer.notice(&Notice::Alarm { alarm }, &catalogue))

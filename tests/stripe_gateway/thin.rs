@@ -102,6 +102,13 @@ async fn an_object_is_found_by_its_type_and_represents_its_current_state() {
     assert_eq!(line, "GET /v1/disputes/du_1");
     assert!(matches!(objects[0].object, StripeObject::Dispute(_)));
 
+    let kind = "radar.early_fraud_warning.updated";
+    let event = thin(&format!("v1.{kind}"), ("issfr_1", "radar.early_fraud_warning"));
+    let (objects, line) = fetched(object(kind), &event).await;
+    assert_eq!(line, "GET /v1/radar/early_fraud_warnings/issfr_1");
+    let StripeObject::FraudWarning(warning) = &objects[0].object else { panic!("{objects:?}") };
+    assert!(!warning.actionable);
+
     let event = thin("v1.charge.refunded", ("ch_1", "charge"));
     let (objects, line) = fetched(object("charge.refunded"), &event).await;
     assert_eq!(line, "GET /v1/charges/ch_1");

@@ -6,4 +6,4 @@ mod settings;
 mod stored;
 
 pub(in crate::billing) use crate::billing::alerts::observe::observe;
-pub use crate::billing::alerts::service::{Alerts, Surroundings};
+pub use crate::billing::alerts::service::{ActiveAlerts, Alerts, Surroundings};

@@ -8,10 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::billing::alerts::observe::observe;
 use crate::billing::alerts::stored::stored_conditions;
 use crate::billing::config::BillingConfig;
+use crate::billing::people::known;
 use crate::domain::alerts::{
     Alert, AlertKind, AlertState, DiskSpace, Observation, Signatures, step,
 };
 use crate::domain::clock::{SharedClock, Timestamp};
+use crate::domain::person::KnownPerson;
 use crate::store::{Listener, Queue, ReadTx, Store, StoreError};
 use crate::stripe::Gateway;
 
@@ -23,6 +25,18 @@ pub struct Alerts {
     pub(super) clock: SharedClock,
     pub(super) config: Arc<BillingConfig>,
     signatures: Arc<Mutex<Signatures>>,
+}
+
+/// Alerts that are on, as far as a list shows them one by one, come with the people whom they are about.
+const WITH_PEOPLE: usize = 20;
+
+/// The alerts that are on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActiveAlerts {
+    /// Conditions of the installation first, then those of accounts by their deadline; the oldest first.
+    pub states: Vec<AlertState>,
+    /// Those whom the first of them are about, as far as they are stored.
+    pub people: Vec<KnownPerson>,
 }
 
 /// What the caller observes.
@@ -56,11 +70,19 @@ impl Alerts {
         self.store.listen(&[Queue::Alerts])
     }
 
-    /// The alerts that are on, the oldest first.
-    pub async fn active(&self) -> Result<Vec<AlertState>, StoreError> {
-        let mut stored = self.store.read(|tx| tx.alerts()).await?;
-        stored.retain(|state| state.announced.is_some());
-        Ok(stored)
+    /// The alerts that are on.
+    pub async fn active(&self) -> Result<ActiveAlerts, StoreError> {
+        let read = self.store.read(|tx| {
+            let mut states = tx.alerts()?;
+            states.retain(|state| state.announced.is_some());
+            states.sort_by_key(|state| state.alert.place());
+            let mut people = Vec::new();
+            for user in states.iter().take(WITH_PEOPLE).filter_map(|state| state.alert.user()) {
+                people.extend(tx.user(user)?.as_ref().map(known));
+            }
+            Ok::<_, StoreError>(ActiveAlerts { states, people })
+        });
+        read.await
     }
 
     /// Counts a webhook of Stripe by whether its signature matches.

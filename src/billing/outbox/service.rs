@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use crate::billing::alerts::observe;
 use crate::billing::config::BillingConfig;
+use crate::billing::people::known;
 use crate::domain::alerts::{Alert, Observation};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::conversation::{ConversationNotice, PROMPT_LIFETIME};
 use crate::domain::ids::UserId;
 use crate::domain::notice::{KeyedNotice, Notice};
 use crate::domain::open_message::Subject;
+use crate::domain::person::KnownPerson;
 use crate::metrics;
 use crate::store::{ExpiredNotice, Listener, OutboxRow, Queue, Store, StoreError, WriteTx};
 
@@ -70,6 +72,14 @@ impl Outbox {
                 return Ok(claimed);
             }
         }
+    }
+
+    /// Those whom an alarm is about, as far as they are stored. Empty for other notices.
+    pub async fn people_of(&self, notice: &Notice) -> Result<Vec<KnownPerson>, StoreError> {
+        let Notice::Alarm { alarm } = notice else { return Ok(Vec::new()) };
+        let Some(user) = alarm.user() else { return Ok(Vec::new()) };
+        let user = self.store.read(move |tx| tx.user(user)).await?;
+        Ok(user.as_ref().map(known).into_iter().collect())
     }
 
     /// Gives up a notice that Telegram rejects for good.

@@ -12,8 +12,9 @@ impl Bot {
         context: &ChatContext,
         message: Option<i64>,
     ) {
+        let Some(role) = self.role(context.id()) else { return };
         let screen = match self.services().alerts.active().await {
-            Ok(active) => context.localizer.alerts(&active),
+            Ok(active) => context.localizer.alerts(&active.states, &active.people, role),
             Err(error) => {
                 log::error!(error:%; "cannot read the alerts");
                 trouble(&context.localizer, Refusal::Internal)

@@ -109,6 +109,9 @@ impl History<'_> {
             Action::Disputes => {
                 stripe.dispute(&self.last(&stripe.charges(), person, |_| true)?)?;
             }
+            Action::IsSuspected => {
+                stripe.warn_of_fraud(&self.last(&stripe.charges(), person, |_| true)?)?;
+            }
             Action::Blocks => self.sandbox.telegram().block(person),
             Action::Switches { digest } => {
                 self.app.services().digests.switch(UserId(person), digest).await?;

@@ -63,6 +63,8 @@ pub(super) enum Action {
     Pauses,
     /// Disputes the latest payment at the bank.
     Disputes,
+    /// The bank suspects that the latest payment is fraud.
+    IsSuspected,
     /// Blocks the bot.
     Blocks,
     /// An admin gives them a plan: the term and the reason as in `/grant`.
@@ -163,6 +165,7 @@ pub(super) fn scenes(now: Timestamp, trial_days: u32) -> Vec<Scene> {
     add(NOAH, renewal(recovered).plus(days(2)), Action::PaysWith(Card::PAYS));
     add(ZOE, bought(ago(75, 4)), Action::Buys(Offer::Low, Card::PAYS));
     add(ZOE, ago(33, 2), Action::ChangesTo(Offer::Middle));
+    add(ZOE, ago(1, 4), Action::IsSuspected);
     add(OMAR, ago(58, 6), Action::TriesOut(Offer::Low, 14, Card::PAYS));
     add(ELIF, ago(45, 3), Action::TriesOut(Offer::Middle, 14, Card::PAYS));
     add(ELIF, ago(40, 1), Action::Cancels);

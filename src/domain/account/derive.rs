@@ -291,6 +291,7 @@ impl CollectedFacts {
             | StripeObject::Charge(_)
             | StripeObject::Refund(_)
             | StripeObject::Dispute(_)
+            | StripeObject::FraudWarning(_)
             | StripeObject::Irrelevant
             | StripeObject::Unreadable { .. } => {}
         }

@@ -219,6 +219,7 @@ impl Fact {
                 StripeObject::Charge(charge) => charge.payment.key(),
                 StripeObject::Refund(refund) => refund.id.as_str(),
                 StripeObject::Dispute(dispute) => dispute.id.as_str(),
+                StripeObject::FraudWarning(warning) => warning.id.as_str(),
                 StripeObject::Customer(customer) => customer.id.as_str(),
                 StripeObject::Irrelevant | StripeObject::Unreadable { .. } => "",
             },
@@ -253,6 +254,7 @@ impl Fact {
                 InvoiceOutcome::Paid => 5,
             },
             FactBody::Stripe(StripeObject::Dispute(dispute)) => dispute.status as u8,
+            FactBody::Stripe(StripeObject::FraudWarning(warning)) => u8::from(!warning.actionable),
             _ => 0,
         }
     }
@@ -265,6 +267,7 @@ impl Fact {
                 StripeObject::Charge(charge) => vec![charge.payment.ids()],
                 StripeObject::Refund(refund) => vec![refund.payment.ids()],
                 StripeObject::Dispute(dispute) => vec![dispute.payment.ids()],
+                StripeObject::FraudWarning(warning) => vec![warning.payment.ids()],
                 StripeObject::InvoicePayment { payment, .. } => vec![payment.payment.ids()],
                 StripeObject::Invoice { invoice, .. } => {
                     let named = PaymentIds {
@@ -380,6 +383,9 @@ impl Address {
             }
             StripeObject::Dispute(dispute) => {
                 Self { payment: Some(dispute.payment.clone()), ..Self::default() }
+            }
+            StripeObject::FraudWarning(warning) => {
+                Self { payment: Some(warning.payment.clone()), ..Self::default() }
             }
             StripeObject::Customer(customer) => {
                 Self { customer: Some(customer.id.clone()), user: customer.user, ..Self::default() }

@@ -1,14 +1,16 @@
-//! Payments with their refunds and disputes.
+//! Payments with their refunds, disputes and early fraud warnings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::account::history::{Fact, FactBody, Origin};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    ChargeSnapshot, DisputeSnapshot, DisputeStatus, PaymentIds, PaymentRef, RefundSnapshot,
-    RefundStatus, StripeObject,
+    ChargeSnapshot, DisputeSnapshot, DisputeStatus, FraudWarningSnapshot, PaymentIds, PaymentRef,
+    RefundSnapshot, RefundStatus, StripeObject,
 };
-use crate::domain::ids::{DisputeId, InvoiceId, PaymentIntentId, RefundId, SessionId};
+use crate::domain::ids::{
+    DisputeId, FraudWarningId, InvoiceId, PaymentIntentId, RefundId, SessionId,
+};
 use crate::domain::money::Money;
 
 /// A value with the time of the fact that reported it.
@@ -32,6 +34,7 @@ pub struct Payment {
     charge: Option<Dated<ChargeSnapshot>>,
     refunds: BTreeMap<RefundId, Dated<RefundSnapshot>>,
     disputes: BTreeMap<DisputeId, Dated<DisputeSnapshot>>,
+    pub(super) warnings: BTreeMap<FraudWarningId, Dated<FraudWarningSnapshot>>,
 }
 
 impl Payment {
@@ -173,16 +176,12 @@ impl Payment {
         self.disputes.values().any(is_open)
     }
 
-    /// No refund is pending, and no dispute can be answered or waits for a decision.
+    /// No refund is pending, no dispute can be answered or waits for a decision, and no early fraud warning is
+    /// actionable.
     pub(super) fn is_closed(&self) -> bool {
-        let is_decided = |dispute: &DisputeSnapshot| {
-            matches!(
-                dispute.status,
-                DisputeStatus::Prevented | DisputeStatus::Lost | DisputeStatus::Won
-            )
-        };
         self.refunds.values().all(|refund| refund.value.status != RefundStatus::Pending)
-            && self.disputes.values().all(|dispute| is_decided(&dispute.value))
+            && self.disputes.values().all(|dispute| !dispute.value.status.is_open())
+            && self.warnings.values().all(|warning| !warning.value.actionable)
     }
 
     /// Facts must be appended in reading order. `payment` is the reference to this payment among those
@@ -210,6 +209,11 @@ impl Payment {
             FactBody::Stripe(StripeObject::Dispute(dispute)) => {
                 let dated = Dated { at: fact.at, value: dispute.clone() };
                 self.disputes.insert(dispute.id.clone(), dated);
+            }
+            // In one second, the reading order puts a warning that is no longer actionable last.
+            FactBody::Stripe(StripeObject::FraudWarning(warning)) => {
+                let dated = Dated { at: fact.at, value: warning.clone() };
+                self.warnings.insert(warning.id.clone(), dated);
             }
             FactBody::Origin(Origin { invoice, session, .. }) => {
                 self.invoice = invoice.clone().or(self.invoice.take());

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::alerts::AlertKind;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{EndpointName, PlanCode, PriceId, UserId};
+use crate::domain::event::DisputeStatus;
+use crate::domain::ids::{DisputeId, EndpointName, FraudWarningId, PlanCode, PriceId, UserId};
+use crate::domain::money::Money;
 use crate::domain::plan::Interval;
 
 /// A condition that admins have to know of. Stored as JSON: a field that is added later needs a default.
@@ -88,6 +90,25 @@ pub enum Alert {
     Portal {
         problem: PortalProblem,
     },
+    /// A dispute of a payment that is not decided.
+    Dispute {
+        user: UserId,
+        dispute: DisputeId,
+        /// The payment intent, or the charge if there is no intent.
+        payment: String,
+        amount: Money,
+        status: DisputeStatus,
+        /// Deadline for a response or an appeal. `None`: the bank has to decide.
+        due_by: Option<Timestamp>,
+    },
+    /// An early fraud warning about a payment of which something is left.
+    FraudWarning {
+        user: UserId,
+        warning: FraudWarningId,
+        /// The payment intent, or the charge if there is no intent.
+        payment: String,
+        amount: Option<Money>,
+    },
 }
 
 /// What is wrong with a price.
@@ -122,6 +143,16 @@ pub struct AlertKey {
     pub subject: String,
 }
 
+impl AlertKey {
+    /// The subjects of all alerts of a kind that [is of accounts](AlertKind::OF_ACCOUNTS), from the first one to
+    /// the one after the last.
+    #[must_use]
+    pub fn subjects_of(user: UserId) -> (String, String) {
+        // A colon separates the user from the rest, and a semicolon comes after it.
+        (format!("{user}:"), format!("{user};"))
+    }
+}
+
 impl Alert {
     #[must_use]
     pub const fn kind(&self) -> AlertKind {
@@ -142,7 +173,33 @@ impl Alert {
             Self::ChargesDisabled => AlertKind::ChargesDisabled,
             Self::Price { .. } => AlertKind::Price,
             Self::Portal { .. } => AlertKind::Portal,
+            Self::Dispute { .. } => AlertKind::Dispute,
+            Self::FraudWarning { .. } => AlertKind::FraudWarning,
         }
+    }
+
+    /// The user that it is about, or the last one of several.
+    #[must_use]
+    pub const fn user(&self) -> Option<UserId> {
+        match self {
+            Self::DeadNotices { user, .. }
+            | Self::Dispute { user, .. }
+            | Self::FraudWarning { user, .. } => Some(*user),
+            Self::Drift { user, .. } => *user,
+            _ => None,
+        }
+    }
+
+    /// Where it comes in a list whose equals are in the order of their beginning: what concerns everybody comes
+    /// first, and then what has a deadline.
+    #[must_use]
+    pub fn place(&self) -> (bool, Timestamp) {
+        let due_by = match self {
+            Self::Dispute { due_by, .. } => *due_by,
+            _ => None,
+        };
+        let is_of_account = AlertKind::OF_ACCOUNTS.contains(&self.kind());
+        (is_of_account, due_by.unwrap_or(Timestamp::from_millis(i64::MAX)))
     }
 
     #[must_use]
@@ -150,6 +207,8 @@ impl Alert {
         let subject = match self {
             Self::DeadDeliveries { endpoint, .. } => endpoint.to_string(),
             Self::Price { price, .. } => price.to_string(),
+            Self::Dispute { user, dispute, .. } => format!("{user}:{dispute}"),
+            Self::FraudWarning { user, warning, .. } => format!("{user}:{warning}"),
             _ => String::new(),
         };
         AlertKey { kind: self.kind(), subject }

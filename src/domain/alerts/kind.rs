@@ -39,11 +39,15 @@ pub enum AlertKind {
     Price,
     /// The billing portal no longer offers what the bot links to.
     Portal,
+    /// A dispute that is not decided.
+    Dispute,
+    /// An early fraud warning that is open.
+    FraudWarning,
 }
 
 impl AlertKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::FailedEvents,
         Self::DeadDeliveries,
         Self::DeadNotices,
@@ -60,7 +64,12 @@ impl AlertKind {
         Self::ChargesDisabled,
         Self::Price,
         Self::Portal,
+        Self::Dispute,
+        Self::FraudWarning,
     ];
+
+    /// Those that follow from the facts of an account, whose alarms announce them.
+    pub const OF_ACCOUNTS: [Self; 2] = [Self::Dispute, Self::FraudWarning];
 
     /// The stable name in the database and in metrics.
     #[must_use]
@@ -82,6 +91,8 @@ impl AlertKind {
             Self::ChargesDisabled => "charges_disabled",
             Self::Price => "price",
             Self::Portal => "portal",
+            Self::Dispute => "dispute",
+            Self::FraudWarning => "fraud_warning",
         }
     }
 
@@ -125,7 +136,12 @@ impl AlertKind {
             Role::Owner => true,
             Role::Support => matches!(
                 self,
-                Self::FailedEvents | Self::DeadNotices | Self::RevocationsPaused | Self::Drift
+                Self::FailedEvents
+                    | Self::DeadNotices
+                    | Self::RevocationsPaused
+                    | Self::Drift
+                    | Self::Dispute
+                    | Self::FraudWarning
             ),
             Role::Auditor => false,
         }

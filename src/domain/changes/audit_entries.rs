@@ -14,7 +14,7 @@ use crate::domain::event::{
 use crate::domain::ids::{CustomerId, UserId};
 use crate::domain::subscription_item::SubscriptionItem;
 
-/// The entry about an object at Stripe; none for what changes neither money nor access.
+/// The entry about an object at Stripe; none for what concerns neither money nor access.
 #[must_use]
 pub fn audit_entry(
     actor: Actor,
@@ -100,6 +100,16 @@ pub fn audit_entry(
                 "due_by": dispute.due_by.map(Timestamp::seconds),
             });
             (action, dispute.id.to_string(), after)
+        }
+        StripeObject::FraudWarning(warning) => {
+            let action = if warning.actionable {
+                AuditAction::FraudWarningOpen
+            } else {
+                AuditAction::FraudWarningClosed
+            };
+            let after =
+                json!({ "payment": warning.payment.key(), "fraud_type": warning.fraud_type });
+            (action, warning.id.to_string(), after)
         }
         StripeObject::Customer(customer) if customer.deleted => {
             (AuditAction::CustomerDeleted, customer.id.to_string(), json!({}))

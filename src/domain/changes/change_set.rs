@@ -2,6 +2,7 @@
 
 use crate::domain::access::Entitlement;
 use crate::domain::account::{Fact, Source};
+use crate::domain::alerts::{AlertKey, AlertState};
 use crate::domain::audit::AuditDraft;
 use crate::domain::changes::record::{EventRecord, HeldEntitlement, ScheduledStripeTask};
 use crate::domain::changes::subscription_row::SubscriptionRow;
@@ -29,6 +30,7 @@ pub struct Changes {
     /// In the order in which they are delivered.
     pub webhook_events: Vec<QueuedWebhookEvent>,
     pub stripe_tasks: StripeTaskChanges,
+    pub alerts: AlertChanges,
     /// When time alone will change something about the account.
     pub next_wake_up: Option<Timestamp>,
     pub audit_entries: Vec<AuditDraft>,
@@ -147,6 +149,14 @@ pub struct StripeTaskChanges {
     /// New ones, and those that come sooner or for another reason than before.
     pub scheduled: Vec<ScheduledStripeTask>,
     pub dropped: Vec<SubscriptionId>,
+}
+
+/// How the stored alerts about an account change.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AlertChanges {
+    /// New ones, and those of which something is new.
+    pub stored: Vec<AlertState>,
+    pub ended: Vec<AlertKey>,
 }
 
 /// What became of a Stripe event.

@@ -330,5 +330,6 @@ const fn is_about_money(object: &StripeObject) -> bool {
             | StripeObject::Charge(_)
             | StripeObject::Refund(_)
             | StripeObject::Dispute(_)
+            | StripeObject::FraudWarning(_)
     )
 }

@@ -49,6 +49,13 @@ impl fmt::Display for Changes {
             writeln!(f, "  webhook {event}")?;
         }
         write!(f, "{}", self.stripe_tasks)?;
+        for state in &self.alerts.stored {
+            let key = state.alert.key();
+            writeln!(f, "  alert {} {}", key.kind.as_str(), key.subject)?;
+        }
+        for key in &self.alerts.ended {
+            writeln!(f, "  alert {} {} over", key.kind.as_str(), key.subject)?;
+        }
         if let Some(at) = self.next_wake_up {
             writeln!(f, "  next wake-up {}", at.to_rfc3339())?;
         }

@@ -1,6 +1,7 @@
 //! Load, decide, save: from an account's record and what is new about it to everything that changes,
 //! as one value that can be printed and compared before anything is written.
 
+mod alerts;
 mod apply_error;
 mod archive;
 mod audit_entries;
@@ -26,8 +27,8 @@ mod webhook_events;
 pub use apply_error::ApplyError;
 pub use audit_entries::{audit_entry, customer_linked};
 pub use change_set::{
-    ArchiveChange, Changes, CustomerLinkChange, EntitlementChanges, EventOutcome, EventUpdate,
-    NewNotice, NoticeChange, QueuedWebhookEvent, RevocationChange, StripeTaskChanges,
+    AlertChanges, ArchiveChange, Changes, CustomerLinkChange, EntitlementChanges, EventOutcome,
+    EventUpdate, NewNotice, NoticeChange, QueuedWebhookEvent, RevocationChange, StripeTaskChanges,
     SubscriptionChange,
 };
 pub use event::{EventDecision, EventOrigin, Inquiry, Lookup, Triage};

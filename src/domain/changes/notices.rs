@@ -2,6 +2,7 @@
 
 use crate::domain::account::{Announcement, Audience};
 use crate::domain::admin::Admin;
+use crate::domain::alerts::recipients;
 use crate::domain::changes::change_set::{NewNotice, NoticeChange};
 use crate::domain::changes::record::{NoticeState, QueuedNotice};
 use crate::domain::clock::Timestamp;
@@ -98,6 +99,9 @@ fn address(announcement: &Announcement, account: UserId, admins: &[Admin]) -> Ve
         Audience::Admins => {
             admins.iter().map(|admin| to(admin.id, for_admin(notice, admin.id))).collect()
         }
+        Audience::RecipientsOf(kind) => recipients(admins, *kind)
+            .map(|admin| to(admin.id, for_admin(notice, admin.id)))
+            .collect(),
     }
 }
 

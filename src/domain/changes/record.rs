@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::access::Entitlement;
 use crate::domain::account::{Fact, Source};
+use crate::domain::alerts::AlertState;
 use crate::domain::changes::subscription_row::SubscriptionRow;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{SubscriptionId, UserId};
@@ -23,6 +24,8 @@ pub struct AccountRecord {
     /// unless the archive was read.
     pub notices: Vec<QueuedNotice>,
     pub stripe_tasks: Vec<ScheduledStripeTask>,
+    /// Of the kinds that [are of accounts](crate::domain::alerts::AlertKind::OF_ACCOUNTS).
+    pub alerts: Vec<AlertState>,
     pub webhooks: WebhookRecord,
     /// A proven customer is in use for checkouts and the billing portal.
     pub has_customer: bool,
@@ -41,6 +44,7 @@ impl AccountRecord {
             entitlements: Vec::new(),
             notices: Vec::new(),
             stripe_tasks: Vec::new(),
+            alerts: Vec::new(),
             webhooks: WebhookRecord::default(),
             has_customer: false,
             revocations: RevocationRecord::default(),

@@ -16,7 +16,7 @@ use crate::domain::changes::revocations::HELD_FOR;
 use crate::domain::changes::settlement_context::{SettlementContext, SettlementRules};
 use crate::domain::changes::webhook_events::Movement;
 use crate::domain::changes::{
-    entitlements, notices, revocations, stripe_tasks, subscriptions, webhook_events,
+    alerts, entitlements, notices, revocations, stripe_tasks, subscriptions, webhook_events,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::SubscriptionId;
@@ -118,6 +118,7 @@ impl Settlement<'_> {
             notices: notice_changes,
             webhook_events,
             stripe_tasks: stripe_tasks::sync(&record.stripe_tasks, account),
+            alerts: alerts::sync(&record.alerts, account.open_alerts(expiry_now), now),
             next_wake_up: pending.wake.into_iter().chain(recheck).chain(held_until).min(),
             audit_entries: expired.iter().map(|expired| access_ended(account, expired)).collect(),
             event: None,

@@ -14,7 +14,7 @@ pub use delivery::{Delivery, RelatedObject, StripeEvent, ThinEvent};
 pub use invoice::{InvoiceLine, InvoiceOutcome, InvoicePayment, InvoiceSnapshot, UpcomingInvoice};
 pub use object::{CustomerSnapshot, StripeObject};
 pub use payment::{
-    ChargeSnapshot, DisputeSnapshot, DisputeStatus, PaymentIds, PaymentRef, RefundSnapshot,
-    RefundStatus,
+    ChargeSnapshot, DisputeSnapshot, DisputeStatus, FraudWarningSnapshot, PaymentIds, PaymentRef,
+    RefundSnapshot, RefundStatus,
 };
 pub use subscription::{SubscriptionEventKind, SubscriptionSnapshot};

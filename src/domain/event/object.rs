@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::event::{
-    ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, DisputeSnapshot, InvoiceOutcome,
-    InvoicePayment, InvoiceSnapshot, RefundSnapshot, SubscriptionEventKind, SubscriptionSnapshot,
-    UpcomingInvoice,
+    ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, DisputeSnapshot, FraudWarningSnapshot,
+    InvoiceOutcome, InvoicePayment, InvoiceSnapshot, RefundSnapshot, SubscriptionEventKind,
+    SubscriptionSnapshot, UpcomingInvoice,
 };
 use crate::domain::ids::{CustomerId, InvoiceId, PaymentMethodId, UserId};
 
@@ -34,6 +34,8 @@ pub enum StripeObject {
     Refund(RefundSnapshot),
     /// `charge.dispute.*`.
     Dispute(DisputeSnapshot),
+    /// `radar.early_fraud_warning.*`.
+    FraudWarning(FraudWarningSnapshot),
     /// `customer.updated` and `customer.deleted`.
     Customer(CustomerSnapshot),
     /// An event type that has no effect here; the event is stored as `ignored`.

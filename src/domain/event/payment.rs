@@ -1,9 +1,11 @@
-//! Snapshots of charges, refunds and disputes.
+//! Snapshots of charges, refunds, disputes and early fraud warnings.
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{ChargeId, CustomerId, DisputeId, InvoiceId, PaymentIntentId, RefundId};
+use crate::domain::ids::{
+    ChargeId, CustomerId, DisputeId, FraudWarningId, InvoiceId, PaymentIntentId, RefundId,
+};
 use crate::domain::money::Money;
 
 /// A reference to a payment. At least one of the ids is set.
@@ -130,11 +132,33 @@ pub enum DisputeStatus {
     Won,
 }
 
+/// An early fraud warning at one time: the bank of the card suspects that its holder did not make the payment.
+/// Source: <https://docs.stripe.com/disputes/measuring#early-fraud-warnings>.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FraudWarningSnapshot {
+    pub id: FraudWarningId,
+    pub payment: PaymentRef,
+    /// The payment has neither been disputed nor been refunded in full.
+    pub actionable: bool,
+    /// As Stripe states it, for example `made_with_stolen_card`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fraud_type: Option<String>,
+    /// When the bank warned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<Timestamp>,
+}
+
 impl DisputeStatus {
     /// Whether evidence or an appeal can be submitted.
     #[must_use]
     pub const fn needs_response(self) -> bool {
         matches!(self, Self::Inquiry | Self::Open | Self::Appeal)
+    }
+
+    /// Whether it can be answered, or waits for a decision.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        !matches!(self, Self::Prevented | Self::Lost | Self::Won)
     }
 
     /// Whether the bank has decided for its customer and no appeal has changed that.

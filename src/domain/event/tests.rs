@@ -92,6 +92,8 @@ fn the_status_of_a_dispute_decides_who_acts_and_who_has_the_money() {
         assert_eq!((status.as_str(), serde_json::to_value(status).unwrap()), (name, name.into()));
         assert_eq!(status.needs_response(), needs_response, "{name}");
         assert_eq!(status.has_taken_the_money(), money_is_taken, "{name}");
+        let is_decided = ["prevented", "lost", "won"].contains(&name);
+        assert_eq!(status.is_open(), !is_decided, "{name}");
     }
 }
 

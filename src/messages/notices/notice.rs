@@ -3,6 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::PlanCode;
 use crate::domain::notice::Notice;
+use crate::domain::person::KnownPerson;
 use crate::domain::plan::Catalogue;
 use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::{Button, Screen};
@@ -12,6 +13,17 @@ impl Localizer {
     /// code.
     #[must_use]
     pub fn notice(&self, notice: &Notice, catalogue: &Catalogue) -> Screen {
+        self.notice_about(notice, &[], catalogue)
+    }
+
+    /// The same, with the names of the people whom an alarm is about, as far as they are stored.
+    #[must_use]
+    pub fn notice_about(
+        &self,
+        notice: &Notice,
+        people: &[KnownPerson],
+        catalogue: &Catalogue,
+    ) -> Screen {
         let name = |plan: &PlanCode| self.plan_name(catalogue, plan);
         match notice {
             Notice::Activated { plan, renews_at, until, .. } => {
@@ -110,7 +122,7 @@ impl Localizer {
             Notice::GrantEnded { plan } => self.grant_ended(name(plan)),
             Notice::WeeklyDigest(digest) => self.weekly_digest(digest),
             Notice::Conversation(notice) => self.conversation(notice),
-            Notice::Alarm { alarm } => self.alarm(alarm, catalogue),
+            Notice::Alarm { alarm } => self.alarm(alarm, people, catalogue),
         }
     }
 

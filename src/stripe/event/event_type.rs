@@ -127,6 +127,10 @@ event_types! {
         "Repeats charge.dispute.created";
     "charge.dispute.funds_reinstated", false, dispute,
         "Repeats charge.dispute.closed";
+    "radar.early_fraud_warning.created", true, fraud_warning,
+        "A bank suspects fraud: a refund can avoid the dispute";
+    "radar.early_fraud_warning.updated", true, fraud_warning,
+        "A refund can no longer avoid the dispute, or nothing is left to refund";
     "customer.updated", true,
         |object| Ok(Some(StripeObject::Customer(customer::read(object)?))),
         "A new card can end a pause that was caused by the lack of one";
@@ -174,6 +178,10 @@ fn refund(object: &RawValue) -> Result<Option<StripeObject>, Missing> {
 
 fn dispute(object: &RawValue) -> Result<Option<StripeObject>, Missing> {
     Ok(Some(StripeObject::Dispute(payment::read_dispute(object)?)))
+}
+
+fn fraud_warning(object: &RawValue) -> Result<Option<StripeObject>, Missing> {
+    Ok(Some(StripeObject::FraudWarning(payment::read_fraud_warning(object)?)))
 }
 
 fn deleted_customer(object: &RawValue) -> Result<Option<StripeObject>, Missing> {

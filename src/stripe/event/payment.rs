@@ -1,13 +1,15 @@
-//! Charge, refund, dispute and invoice payment objects → their snapshots.
+//! Charge, refund, dispute, early fraud warning and invoice payment objects → their snapshots.
 
 use serde::{Deserialize, Deserializer};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::{
-    ChargeSnapshot, DisputeSnapshot, DisputeStatus, InvoicePayment, PaymentRef, RefundSnapshot,
-    RefundStatus, StripeObject,
+    ChargeSnapshot, DisputeSnapshot, DisputeStatus, FraudWarningSnapshot, InvoicePayment,
+    PaymentRef, RefundSnapshot, RefundStatus, StripeObject,
 };
-use crate::domain::ids::{ChargeId, CustomerId, DisputeId, InvoiceId, PaymentIntentId, RefundId};
+use crate::domain::ids::{
+    ChargeId, CustomerId, DisputeId, FraudWarningId, InvoiceId, PaymentIntentId, RefundId,
+};
 use crate::domain::money::Currency;
 use crate::stripe::event::wire::{
     Missing, Presentment, expandable, money, nested, reference, scalar, seconds, view,
@@ -125,6 +127,22 @@ struct DisputeView {
     evidence_details: EvidenceDetails,
 }
 
+#[derive(Debug, Deserialize)]
+struct FraudWarningView {
+    #[serde(default, deserialize_with = "reference")]
+    id: Option<FraudWarningId>,
+    #[serde(default, deserialize_with = "reference")]
+    payment_intent: Option<PaymentIntentId>,
+    #[serde(default, deserialize_with = "reference")]
+    charge: Option<ChargeId>,
+    #[serde(default, deserialize_with = "scalar")]
+    actionable: Option<bool>,
+    #[serde(default, deserialize_with = "scalar")]
+    fraud_type: Option<String>,
+    #[serde(default, deserialize_with = "seconds")]
+    created: Option<Timestamp>,
+}
+
 /// Reads a charge, with the total of its refunds in minor units.
 pub(in crate::stripe) fn read_charge<'de, D: Deserializer<'de>>(
     object: D,
@@ -193,6 +211,21 @@ pub(in crate::stripe) fn read_dispute<'de, D: Deserializer<'de>>(
     })
 }
 
+/// Reads an early fraud warning. Warnings about payments without an intent name the charge only.
+/// Source: <https://docs.stripe.com/api/radar/early_fraud_warnings/object>.
+pub(in crate::stripe) fn read_fraud_warning<'de, D: Deserializer<'de>>(
+    object: D,
+) -> Result<FraudWarningSnapshot, Missing> {
+    let view: FraudWarningView = view(object).ok_or("early fraud warning")?;
+    Ok(FraudWarningSnapshot {
+        id: view.id.ok_or("early fraud warning id")?,
+        payment: payment(view.payment_intent, view.charge).ok_or("charge")?,
+        actionable: view.actionable.ok_or("actionable")?,
+        fraud_type: view.fraud_type,
+        created: view.created,
+    })
+}
+
 /// A payment and the invoice that it was applied to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::stripe) struct AppliedPayment {
@@ -225,7 +258,7 @@ fn payment(intent: Option<PaymentIntentId>, charge: Option<ChargeId>) -> Option<
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{read_charge, read_dispute, read_invoice_payment, read_refund};
+    use super::{read_charge, read_dispute, read_fraud_warning, read_invoice_payment, read_refund};
     use crate::domain::clock::Timestamp;
     use crate::domain::event::{DisputeStatus, PaymentRef, RefundStatus};
     use crate::domain::ids::{ChargeId, InvoiceId, PaymentIntentId};
@@ -324,6 +357,25 @@ mod tests {
         }
         object["evidence_details"] = Value::Null;
         assert_eq!(read_dispute(&object).unwrap().due_by, None);
+    }
+
+    #[test]
+    fn a_fraud_warning_is_read_with_its_payment_and_whether_it_is_actionable() {
+        let mut object = object(NEW, "radar.early_fraud_warning.created");
+        let warning = read_fraud_warning(&object).unwrap();
+        assert_eq!((warning.id.as_str(), warning.actionable), ("issfr_1", true));
+        assert_eq!(warning.payment, payment());
+        assert_eq!(warning.fraud_type.as_deref(), Some("made_with_stolen_card"));
+        assert_eq!(warning.created, Some(Timestamp::from_seconds(1_790_001_000)));
+        object["actionable"] = json!(false);
+        object.as_object_mut().unwrap().remove("payment_intent");
+        let warning = read_fraud_warning(&object).unwrap();
+        assert_eq!((warning.payment.key(), warning.actionable), ("ch_1", false));
+        object["charge"] = Value::Null;
+        assert_eq!(read_fraud_warning(&object), Err("charge"));
+        object["charge"] = json!("ch_1");
+        object["actionable"] = Value::Null;
+        assert_eq!(read_fraud_warning(&object), Err("actionable"));
     }
 
     #[test]

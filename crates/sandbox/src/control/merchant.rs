@@ -43,6 +43,7 @@ async fn act(
             let left = sum("amount") - sum("amount_refunded");
             stripe.refund(to, Some((sum("amount") / 2).clamp(1, left.max(1)))).map(|_| ())?;
         }
+        "warn" => stripe.warn_of_fraud(to).map(|_| ())?,
         "dispute" => stripe.dispute(to).map(|_| ())?,
         "win" => stripe.close_dispute(to, true)?,
         "lose" => stripe.close_dispute(to, false)?,

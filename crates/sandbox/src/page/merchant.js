@@ -45,11 +45,14 @@ export class Merchant {
     const state = one.dispute ? `disputed, ${words(one.dispute_status).toLowerCase()}`
       : one.refunded === 0 ? "paid" : left === 0 ? "refunded" : `${money(one.refunded, one.currency)} refunded`;
     const deciding = one.dispute_status === "needs_response";
+    const suspected = one.fraud_warning === true;
     return [
-      this.line(`Last payment ${money(one.amount, one.currency)}`, state, one.dispute || one.refunded > 0 ? "warm" : "good"),
+      this.line(`Last payment ${money(one.amount, one.currency)}`, suspected ? `${state}, fraud suspected` : state,
+        one.dispute || suspected || one.refunded > 0 ? "warm" : "good"),
       this.acts(
         left > 0 && !one.dispute && this.action("refund", "Refund", one.id),
         left > 1 && !one.dispute && this.action("refund_half", "Refund half", one.id),
+        one.fraud_warning === null && !one.dispute && left > 0 && this.action("warn", "Fraud warning", one.id),
         !one.dispute && this.action("dispute", "Dispute", one.id),
         deciding && this.action("win", "Dispute won", one.dispute),
         deciding && this.action("lose", "Dispute lost", one.dispute)),

@@ -12,6 +12,7 @@ use crate::stripe::records::Charge;
 use crate::stripe::records::Customer;
 use crate::stripe::records::Dispute;
 use crate::stripe::records::Event;
+use crate::stripe::records::FraudWarning;
 use crate::stripe::records::Invoice;
 use crate::stripe::records::Item;
 use crate::stripe::records::Portal;
@@ -44,6 +45,7 @@ pub(super) struct Account {
     pub(super) charges: Vec<Charge>,
     pub(super) refunds: Vec<Refund>,
     pub(super) disputes: Vec<Dispute>,
+    pub(super) fraud_warnings: Vec<FraudWarning>,
     pub(super) portals: Vec<Portal>,
     pub(super) promotion_codes: Vec<PromotionCode>,
     pub(super) coupons: Vec<PromotionCode>,
@@ -152,6 +154,11 @@ impl Account {
     lookup!(charge, charge_mut, charges, Charge, "charge");
     lookup!(refund, refund_mut, refunds, Refund, "refund");
     lookup!(dispute, dispute_mut, disputes, Dispute, "dispute");
+
+    pub(super) fn fraud_warning(&self, id: &str) -> Result<&FraudWarning, Refused> {
+        let found = self.fraud_warnings.iter().find(|warning| warning.id == id);
+        found.ok_or_else(|| Refused::missing("radar.early_fraud_warning", id, "id"))
+    }
 
     pub(super) fn now(&self) -> i64 {
         self.clock.now_ms().div_euclid(1000)

@@ -39,6 +39,7 @@ impl Account {
         self.charge_mut(charge)?.dispute = Some(id.clone());
         self.emit_dispute("charge.dispute.created", &id)?;
         self.emit_dispute("charge.dispute.funds_withdrawn", &id)?;
+        self.close_fraud_warnings(charge)?;
         Ok(id)
     }
 

@@ -100,6 +100,12 @@ impl Account {
                 let every = self.disputes.iter().map(|dispute| objects::dispute(self, dispute));
                 page(params, "disputes", every, &["charge", "payment_intent"], &["created"])
             }
+            ["radar", "early_fraud_warnings"] => {
+                let all = self.fraud_warnings.iter();
+                let every = all.map(|warning| objects::fraud_warning(self, warning));
+                let filters = ["charge", "payment_intent"];
+                page(params, "radar/early_fraud_warnings", every, &filters, &["created"])
+            }
             ["invoice_payments"] => {
                 let intent = params.text("payment/payment_intent");
                 let found = self

@@ -11,6 +11,7 @@ mod delivery;
 mod destination;
 mod disputes;
 mod events;
+mod fraud_warnings;
 mod invoicing;
 mod lifecycle;
 mod lists;

@@ -51,11 +51,14 @@ impl StripeSim {
         });
         let charges = account.charges.iter().map(|charge| {
             let dispute = charge.dispute.as_deref().and_then(|id| account.dispute(id).ok());
+            let mut warnings = account.fraud_warnings.iter();
+            let warning = warnings.find(|warning| warning.charge == charge.id);
             json!({
                 "id": charge.id, "amount": charge.amount, "refunded": charge.refunded,
                 "currency": charge.currency, "customer": charge.customer,
                 "created": charge.created, "dispute": charge.dispute,
                 "dispute_status": dispute.map(|dispute| dispute.status),
+                "fraud_warning": warning.map(|warning| warning.actionable),
             })
         });
         json!({

@@ -59,6 +59,7 @@ impl Account {
         self.emit_refund("refund.created", &refund_id)?;
         let after = objects::charge(self, self.charge(id)?, self.shape);
         self.emit_change("charge.refunded", &before, after);
+        self.close_fraud_warnings(id)?;
         Ok(refund_id)
     }
 

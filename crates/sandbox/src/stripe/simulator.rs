@@ -106,6 +106,7 @@ impl StripeSim {
             charges: Vec::new(),
             refunds: Vec::new(),
             disputes: Vec::new(),
+            fraud_warnings: Vec::new(),
             portals: Vec::new(),
             promotion_codes: Vec::new(),
             coupons: Vec::new(),

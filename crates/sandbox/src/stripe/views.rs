@@ -23,6 +23,7 @@ impl Account {
             "ch" | "py" => self.charge(id).map(|found| objects::charge(self, found, shape)),
             "re" => self.refund(id).map(|found| objects::refund(self, found)),
             "du" => self.dispute(id).map(|found| objects::dispute(self, found)),
+            "issfr" => self.fraud_warning(id).map(|found| objects::fraud_warning(self, found)),
             "prod" => {
                 let created = self.provisioned.products.iter().find(|product| product.id == id);
                 let found = || self.prices.iter().find(|price| objects::product_id(price) == id);
@@ -74,6 +75,10 @@ impl Account {
             ] => {
                 params.only(&[])?;
                 self.view(id, shape)
+            }
+            ["radar", "early_fraud_warnings", id] => {
+                params.only(&[])?;
+                self.fraud_warning(id).map(|found| objects::fraud_warning(self, found))
             }
             ["invoice_payments", id] => {
                 params.only(&[])?;

@@ -100,8 +100,12 @@ async fn the_merchant_refunds_disputes_pauses_and_deletes() {
     let charge = view["charges"][0]["id"].clone();
     page.merchant("refund_half", json!({ "to": charge })).await;
     assert_eq!(page.get("/api/stripe").await["charges"][0]["refunded"], 950);
+    assert!(page.get("/api/stripe").await["charges"][0]["fraud_warning"].is_null());
+    page.merchant("warn", json!({ "to": charge })).await;
+    assert_eq!(page.get("/api/stripe").await["charges"][0]["fraud_warning"], true);
     page.merchant("refund", json!({ "to": charge })).await;
     assert_eq!(page.get("/api/stripe").await["charges"][0]["refunded"], 1900);
+    assert_eq!(page.get("/api/stripe").await["charges"][0]["fraud_warning"], false);
     page.merchant("dispute", json!({ "to": charge })).await;
     let dispute = page.get("/api/stripe").await["charges"][0]["dispute"].clone();
     page.merchant("lose", json!({ "to": dispute })).await;

@@ -89,6 +89,33 @@ fn a_dispute_is_opened_and_decided() {
 }
 
 #[test]
+fn a_fraud_warning_is_actionable_until_the_charge_is_refunded_in_full_or_disputed() {
+    let ends: [fn(&BareAccount, &str); 2] = [
+        |account, charge| drop(account.stripe.refund(charge, None).unwrap()),
+        |account, charge| drop(account.stripe.dispute(charge).unwrap()),
+    ];
+    for end in ends {
+        let account = BareAccount::open();
+        account.subscribe("price_month", Card::PAYS);
+        let charge = account.last_charge();
+        let warning = account.stripe.warn_of_fraud(&charge).unwrap();
+        assert_eq!(account.emitted_types(), ["radar.early_fraud_warning.created"]);
+        assert!(account.stripe.warn_of_fraud(&charge).is_err(), "there is one already");
+        let path = format!("radar/early_fraud_warnings/{warning}");
+        assert_eq!(account.get(&path)["charge"], json!(charge));
+        account.stripe.refund(&charge, Some(500)).unwrap();
+        assert_eq!(account.get(&path)["actionable"], true, "a part is left");
+        account.emitted_types();
+        end(&account, &charge);
+        let emitted = account.emitted_types();
+        assert!(emitted.contains(&"radar.early_fraud_warning.updated".to_owned()), "{emitted:?}");
+        assert_eq!(account.get(&path)["actionable"], false);
+        let listed = account.get(&format!("radar/early_fraud_warnings?charge={charge}"));
+        assert_eq!(listed["data"][0]["id"], json!(warning));
+    }
+}
+
+#[test]
 fn the_link_from_a_charge_to_its_invoice_depends_on_the_api_version() {
     let old = BareAccount::shaped(ApiShape::Old);
     let sub = old.subscribe("price_month", Card::PAYS);

@@ -14,7 +14,7 @@ use crate::domain::ids::InvoiceId;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Archivable {
     pub facts: BTreeSet<Source>,
-    /// The ids of invoices, payments, refunds and disputes whose facts are all among `facts`.
+    /// The ids of invoices, payments, refunds, disputes and fraud warnings whose facts are all among `facts`.
     pub objects: BTreeSet<String>,
 }
 

@@ -103,12 +103,13 @@ impl<'a> Bill<'a> {
             && !is_open()
     }
 
-    /// The ids by which notices about it are keyed: those that it names, and those of its refunds and
-    /// disputes.
+    /// The ids by which notices about it are keyed: those that it names, and those of its refunds, disputes
+    /// and early fraud warnings.
     pub(super) fn objects(&self) -> impl Iterator<Item = &'a str> {
         let of_facts = self.facts.iter().filter_map(|fact| match &*fact.body {
             FactBody::Stripe(StripeObject::Refund(refund)) => Some(refund.id.as_str()),
             FactBody::Stripe(StripeObject::Dispute(dispute)) => Some(dispute.id.as_str()),
+            FactBody::Stripe(StripeObject::FraudWarning(warning)) => Some(warning.id.as_str()),
             _ => None,
         });
         self.ids.iter().copied().chain(of_facts)

@@ -23,19 +23,31 @@ struct AtUnlistedPrices<'a> {
 }
 
 /// A payment with what it paid for, as far as that is known.
-struct PaymentUse<'a> {
-    account: &'a Account,
-    payment: &'a Payment,
+pub(super) struct PaymentUse<'a> {
+    pub(super) account: &'a Account,
+    pub(super) payment: &'a Payment,
     /// The key of the payment.
-    key: &'a str,
+    pub(super) key: &'a str,
     purchase: Option<&'a Purchase>,
-    plan: Option<PlanCode>,
+    pub(super) plan: Option<PlanCode>,
     /// It paid for the running period.
     is_current: bool,
     /// The payment for the running period has been returned, and access has ended.
     is_reversed: bool,
     /// The subscription continues at Stripe and will be charged again.
     is_running: bool,
+}
+
+impl PaymentUse<'_> {
+    /// The total that the payment belongs to, if it is known.
+    pub(super) fn bill(&self) -> Option<Money> {
+        self.purchase.and_then(|purchase| purchase.bill_of(self.payment))
+    }
+
+    /// The amount of the payment, if it is known.
+    pub(super) fn amount(&self) -> Option<Money> {
+        self.account.amount_of(self.payment, self.purchase)
+    }
 }
 
 impl NoticeBuilder<'_> {
@@ -50,6 +62,7 @@ impl NoticeBuilder<'_> {
             self.concern(payment_use.purchase);
             self.refund_alarms(&payment_use);
             self.dispute_alarms(&payment_use);
+            self.fraud_warning_alarms(&payment_use);
         }
         self.concern(None);
         for deleted in &account.deleted_customers {
@@ -183,6 +196,7 @@ impl NoticeBuilder<'_> {
                 ended,
                 earlier: paid.purchase.is_some() && !paid.is_current,
                 running: paid.is_running,
+                warned: self.is_warning_settled(paid),
             };
             let key = format!("{}:refunded:{}", paid.key, amount.minor);
             // Unless an admin cancels it, the subscription is charged again.
@@ -262,7 +276,7 @@ impl NoticeBuilder<'_> {
 
 /// The total that the payment belongs to, if the dispute covers only a part of it.
 fn disputed_bill(paid: &PaymentUse<'_>, dispute: &DisputeSnapshot) -> Option<Money> {
-    let bill = paid.purchase.and_then(|purchase| purchase.bill_of(paid.payment))?;
+    let bill = paid.bill()?;
     let is_part = bill.currency == dispute.amount.currency && dispute.amount.minor < bill.minor;
     is_part.then_some(bill)
 }

@@ -7,6 +7,7 @@ mod alarms;
 mod builder;
 mod derive;
 mod dunning;
+mod fraud_warnings;
 mod grants;
 mod lifecycle;
 mod pauses;

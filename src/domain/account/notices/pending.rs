@@ -1,6 +1,7 @@
 //! Pending notices as values: what to send to whom, and when to look again.
 
 use crate::domain::account::Invoice;
+use crate::domain::alerts::AlertKind;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PlanCode, SubscriptionId};
 use crate::domain::notice::KeyedNotice;
@@ -18,6 +19,8 @@ pub struct EarlierNotice {
 pub enum Audience {
     User,
     Admins,
+    /// The admins that get alerts of this kind.
+    RecipientsOf(AlertKind),
 }
 
 /// A notice that is true now.

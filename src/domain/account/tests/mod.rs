@@ -5,6 +5,7 @@ mod archive;
 mod bills;
 mod collection;
 mod dunning;
+mod fraud_warnings;
 mod goodwill;
 mod imports;
 mod invoices;

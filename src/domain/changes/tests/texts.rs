@@ -2,25 +2,26 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::alerts::{Alert, AlertKey, AlertKind, AlertState};
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::changes::apply_error::UnknownPlan;
 use crate::domain::changes::tests::{
     ALICE, House, OLGA, Source, at, entitlement, invoice, snapshot, subscription, usd,
 };
 use crate::domain::changes::{
-    ApplyError, ArchiveChange, Changes, CustomerLinkChange, EntitlementChanges, EventOutcome,
-    EventRecord, EventUpdate, HeldEntitlement, NewNotice, NoticeChange, QueuedWebhookEvent,
-    RevocationChange, ScheduledStripeTask, StripeTaskChanges, SubscriptionChange, SubscriptionRow,
-    audit_entry, customer_linked,
+    AlertChanges, ApplyError, ArchiveChange, Changes, CustomerLinkChange, EntitlementChanges,
+    EventOutcome, EventRecord, EventUpdate, HeldEntitlement, NewNotice, NoticeChange,
+    QueuedWebhookEvent, RevocationChange, ScheduledStripeTask, StripeTaskChanges,
+    SubscriptionChange, SubscriptionRow, audit_entry, customer_linked,
 };
 use crate::domain::event::{
     ChargeSnapshot, CheckoutOutcome, CheckoutSnapshot, CustomerSnapshot, DisputeSnapshot,
-    DisputeStatus, InvoiceOutcome, InvoicePayment, PaymentRef, RefundSnapshot, RefundStatus,
-    StripeObject, SubscriptionEventKind, SubscriptionSnapshot,
+    DisputeStatus, FraudWarningSnapshot, InvoiceOutcome, InvoicePayment, PaymentRef,
+    RefundSnapshot, RefundStatus, StripeObject, SubscriptionEventKind, SubscriptionSnapshot,
 };
 use crate::domain::ids::{
-    CustomerId, DisputeId, EndpointName, EventId, InvoiceId, MessageId, PaymentIntentId, PlanCode,
-    PriceId, RefundId, SessionId, SubscriptionId,
+    CustomerId, DisputeId, EndpointName, EventId, FraudWarningId, InvoiceId, MessageId,
+    PaymentIntentId, PlanCode, PriceId, RefundId, SessionId, SubscriptionId,
 };
 use crate::domain::notice::{KeyedNotice, Notice};
 use crate::domain::subscription::{PauseBehavior, Reversal, Status};
@@ -77,6 +78,15 @@ fn what_changes_money_or_access_is_logged_once_by_name() {
             due_by: Some(at(900)),
         })
     };
+    let warning = |actionable| {
+        StripeObject::FraudWarning(FraudWarningSnapshot {
+            id: FraudWarningId::new("issfr_1"),
+            payment: intent(),
+            actionable,
+            fraud_type: Some("misc".to_owned()),
+            created: None,
+        })
+    };
     let charge = StripeObject::Charge(ChargeSnapshot {
         payment: intent(),
         customer: None,
@@ -105,6 +115,8 @@ fn what_changes_money_or_access_is_logged_once_by_name() {
         (refund(RefundStatus::Failed), Some(("refund.failed", "re_1"))),
         (dispute(DisputeStatus::Open), Some(("dispute.open", "dp_1"))),
         (dispute(DisputeStatus::Won), Some(("dispute.won", "dp_1"))),
+        (warning(true), Some(("fraud_warning.open", "issfr_1"))),
+        (warning(false), Some(("fraud_warning.closed", "issfr_1"))),
         (customer(true), Some(("customer.deleted", "cus_1"))),
         (customer(false), None),
         (StripeObject::Irrelevant, None),
@@ -331,6 +343,20 @@ fn everything() -> Changes {
             }],
             dropped: vec![SubscriptionId::new("sub_2")],
         },
+        alerts: AlertChanges {
+            stored: vec![AlertState {
+                alert: Alert::FraudWarning {
+                    user: ALICE,
+                    warning: FraudWarningId::new("issfr_1"),
+                    payment: "pi_1".to_owned(),
+                    amount: None,
+                },
+                since: at(100),
+                announced: Some(0),
+                clear: None,
+            }],
+            ended: vec![AlertKey { kind: AlertKind::Dispute, subject: "1001:du_1".to_owned() }],
+        },
         next_wake_up: Some(at(900)),
         audit_entries: vec![customer_linked(Actor::CommandLine, ALICE, &CustomerId::new("cus_1"))],
         event: Some(EventUpdate {
@@ -373,6 +399,8 @@ fn every_kind_of_change_is_listed() {
         "  webhook to club, shop: {\"type\":\"entitlement.granted\"".to_owned(),
         "  Stripe task for sub_1: resync, due 1970-01-01T00:02:10Z".to_owned(),
         "  Stripe task for sub_2 dropped".to_owned(),
+        "  alert fraud_warning 1001:issfr_1".to_owned(),
+        "  alert dispute 1001:du_1 over".to_owned(),
         "  next wake-up 1970-01-01T00:15:00Z".to_owned(),
         "  audit entry customer.linked cus_1 by cli".to_owned(),
     ];

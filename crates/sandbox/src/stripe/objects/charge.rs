@@ -1,4 +1,4 @@
-//! Charges, payment intents, invoice payments, refunds and disputes as JSON.
+//! Charges, payment intents, invoice payments, refunds, disputes and early fraud warnings as JSON.
 
 use serde_json::Value;
 use serde_json::json;
@@ -8,6 +8,7 @@ use crate::stripe::account::Account;
 use crate::stripe::objects;
 use crate::stripe::records::Charge;
 use crate::stripe::records::Dispute;
+use crate::stripe::records::FraudWarning;
 use crate::stripe::records::Invoice;
 use crate::stripe::records::Refund;
 
@@ -178,5 +179,15 @@ pub(in crate::stripe) fn dispute(account: &Account, dispute: &Dispute) -> Value 
             "type": "card",
         })),
         "reason": "fraudulent", "status": dispute.status,
+    })
+}
+
+pub(in crate::stripe) fn fraud_warning(account: &Account, warning: &FraudWarning) -> Value {
+    let charge = account.charge(&warning.charge).ok();
+    json!({
+        "id": warning.id, "object": "radar.early_fraud_warning", "actionable": warning.actionable,
+        "charge": warning.charge, "created": warning.created,
+        "fraud_type": "made_with_stolen_card", "livemode": false,
+        "payment_intent": charge.map(|charge| charge.payment_intent.clone()),
     })
 }

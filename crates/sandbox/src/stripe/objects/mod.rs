@@ -15,6 +15,7 @@ pub(super) use charge::awaited_intent;
 pub(super) use charge::awaited_intent_id;
 pub(super) use charge::charge;
 pub(super) use charge::dispute;
+pub(super) use charge::fraud_warning;
 pub(super) use charge::invoice_payment;
 pub(super) use charge::invoice_payments;
 pub(super) use charge::payment_intent;

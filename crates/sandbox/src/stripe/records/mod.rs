@@ -25,6 +25,7 @@ pub(super) use invoice::Line;
 pub(super) use metadata::Metadata;
 pub(super) use payment::Charge;
 pub(super) use payment::Dispute;
+pub(super) use payment::FraudWarning;
 pub(super) use payment::Refund;
 pub(super) use provisioned::PortalConfiguration;
 pub(super) use provisioned::PriceDetails;

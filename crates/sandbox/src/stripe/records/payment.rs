@@ -1,4 +1,4 @@
-//! Charges, and what takes the money back: refunds and disputes.
+//! Charges, what takes the money back, and warnings of it.
 
 use crate::stripe::card::Card;
 use crate::stripe::records::Metadata;
@@ -46,4 +46,13 @@ pub(in crate::stripe) struct Dispute {
     /// The deadline for evidence or an appeal.
     pub(in crate::stripe) due_by: i64,
     pub(in crate::stripe) submissions: i64,
+}
+
+#[derive(Clone, Debug)]
+pub(in crate::stripe) struct FraudWarning {
+    pub(in crate::stripe) id: String,
+    pub(in crate::stripe) created: i64,
+    pub(in crate::stripe) charge: String,
+    /// The charge has neither been disputed nor been refunded in full.
+    pub(in crate::stripe) actionable: bool,
 }

@@ -50,6 +50,11 @@ impl StripeSim {
         self.with(|account| account.open_dispute(charge, Some(amount)))
     }
 
+    /// The bank of the card suspects that a charge is fraud. Returns the id of the early fraud warning.
+    pub fn warn_of_fraud(&self, charge: &str) -> Result<String, Refused> {
+        self.with(|account| account.warn_of_fraud(charge))
+    }
+
     /// The merchant submits evidence, or files an appeal that is possible.
     pub fn answer_dispute(&self, dispute: &str) -> Result<(), Refused> {
         self.with(|account| account.answer_dispute(dispute))

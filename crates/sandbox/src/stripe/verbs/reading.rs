@@ -97,6 +97,13 @@ impl StripeSim {
         account.disputes.iter().map(|found| objects::dispute(&account, found)).collect()
     }
 
+    /// All early fraud warnings, oldest first.
+    #[must_use]
+    pub fn fraud_warnings(&self) -> Vec<Value> {
+        let account = lock(&self.inner.account);
+        account.fraud_warnings.iter().map(|found| objects::fraud_warning(&account, found)).collect()
+    }
+
     /// All emitted events, oldest first.
     #[must_use]
     pub fn events(&self) -> Vec<Value> {
