@@ -49,6 +49,7 @@ button-half = Die Hälfte: { $amount }
 button-cancel-now = Lieber sofort
 button-cancel-subscription = Abo kündigen
 button-upgrade = Upgrade
+button-open-plan = { $plan } öffnen
 button-receipts = Belege
 button-newer = ‹ Neuere
 button-again = Noch einmal
@@ -400,6 +401,7 @@ notice-payment-not-completed = ❌ Die Zahlung für <b>{ $plan }</b> hat nicht g
 notice-payment-not-completed-unnamed = ❌ Die Zahlung hat nicht geklappt, deshalb wurde nichts gestartet. Du kannst es noch einmal versuchen.
 message-settled = Das ist erledigt.
 message-overtaken = Das Abo ist beendet; hier ist nichts mehr zu zahlen.
+message-plan-over = Der Tarif ist beendet.
 
 ## Alerts (administrators)
 

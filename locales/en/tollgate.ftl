@@ -52,6 +52,7 @@ button-half = Half: { $amount }
 button-cancel-now = At once instead
 button-cancel-subscription = Cancel the subscription
 button-upgrade = Upgrade
+button-open-plan = Open { $plan }
 button-receipts = Receipts
 button-newer = ‹ Newer
 button-again = Try again
@@ -403,6 +404,7 @@ notice-payment-not-completed = ❌ The payment for <b>{ $plan }</b> did not go t
 notice-payment-not-completed-unnamed = ❌ The payment did not go through, so nothing was started. You can try again.
 message-settled = This has been settled.
 message-overtaken = The subscription has ended; there is nothing left to pay.
+message-plan-over = The plan has ended.
 
 ## Alerts (administrators)
 

@@ -49,6 +49,7 @@ button-half = La mitad: { $amount }
 button-cancel-now = Mejor al instante
 button-cancel-subscription = Cancelar la suscripción
 button-upgrade = Mejorar plan
+button-open-plan = Abrir { $plan }
 button-receipts = Recibos
 button-newer = ‹ Más recientes
 button-again = Reintentar
@@ -400,6 +401,7 @@ notice-payment-not-completed = ❌ El pago de <b>{ $plan }</b> no se ha completa
 notice-payment-not-completed-unnamed = ❌ El pago no se ha completado, así que no se ha activado nada. Puedes intentarlo de nuevo.
 message-settled = Esto ya está resuelto.
 message-overtaken = La suscripción ha terminado; ya no hay nada que pagar aquí.
+message-plan-over = El plan ha terminado.
 
 ## Alerts (administrators)
 

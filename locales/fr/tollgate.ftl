@@ -49,6 +49,7 @@ button-half = La moitié : { $amount }
 button-cancel-now = Plutôt aussitôt
 button-cancel-subscription = Résilier l'abonnement
 button-upgrade = Passer à une formule
+button-open-plan = Ouvrir { $plan }
 button-receipts = Reçus
 button-newer = ‹ Plus récents
 button-again = Réessayer
@@ -400,6 +401,7 @@ notice-payment-not-completed = ❌ Le paiement de <b>{ $plan }</b> n'a pas about
 notice-payment-not-completed-unnamed = ❌ Le paiement n'a pas abouti, rien n'a donc été activé. Vous pouvez réessayer.
 message-settled = C'est réglé.
 message-overtaken = L'abonnement est terminé ; il n'y a plus rien à payer ici.
+message-plan-over = La formule est terminée.
 
 ## Alerts (administrators)
 

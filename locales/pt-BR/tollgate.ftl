@@ -49,6 +49,7 @@ button-half = Metade: { $amount }
 button-cancel-now = Melhor na hora
 button-cancel-subscription = Cancelar a assinatura
 button-upgrade = Fazer upgrade
+button-open-plan = Abrir { $plan }
 button-receipts = Recibos
 button-newer = ‹ Mais recentes
 button-again = Tentar de novo
@@ -400,6 +401,7 @@ notice-payment-not-completed = ❌ O pagamento do <b>{ $plan }</b> não foi conc
 notice-payment-not-completed-unnamed = ❌ O pagamento não foi concluído, então nada foi ativado. Você pode tentar de novo.
 message-settled = Isto já foi resolvido.
 message-overtaken = A assinatura terminou; não há mais nada a pagar aqui.
+message-plan-over = O plano terminou.
 
 ## Alerts (administrators)
 

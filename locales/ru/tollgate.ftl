@@ -53,6 +53,7 @@ button-half = Половина: { $amount }
 button-cancel-now = Лучше сразу
 button-cancel-subscription = Отменить подписку
 button-upgrade = Выбрать тариф
+button-open-plan = Открыть { $plan }
 button-receipts = Чеки
 button-newer = ‹ Новее
 button-again = Ещё раз
@@ -413,6 +414,7 @@ notice-payment-not-completed = ❌ Платёж за <b>{ $plan }</b> не пр�
 notice-payment-not-completed-unnamed = ❌ Платёж не прошёл, поэтому ничего не активировано. Можно попробовать ещё раз.
 message-settled = Вопрос решён.
 message-overtaken = Подписка закончилась, платить здесь больше не нужно.
+message-plan-over = Тариф больше не действует.
 
 ## Alerts (administrators)
 

@@ -53,6 +53,7 @@ button-half = Половина: { $amount }
 button-cancel-now = Краще одразу
 button-cancel-subscription = Скасувати підписку
 button-upgrade = Обрати тариф
+button-open-plan = Відкрити { $plan }
 button-receipts = Чеки
 button-newer = ‹ Новіші
 button-again = Ще раз
@@ -413,6 +414,7 @@ notice-payment-not-completed = ❌ Платіж за <b>{ $plan }</b> не пр�
 notice-payment-not-completed-unnamed = ❌ Платіж не пройшов, тому нічого не активовано. Можна спробувати ще раз.
 message-settled = Питання вирішено.
 message-overtaken = Підписка закінчилася, платити тут більше не потрібно.
+message-plan-over = Тариф більше не діє.
 
 ## Alerts (administrators)
 

@@ -13,8 +13,11 @@ use crate::config::values::DAY;
 use crate::domain::ids::{EntitlementName, PlanCode, PriceId};
 use crate::domain::localized_text::LocalizedText;
 use crate::domain::money::Money;
-use crate::domain::plan::{Catalogue, EntitlementText, Interval, Plan, Price};
+use crate::domain::plan::{Catalogue, EntitlementText, Handover, Interval, Plan, Price};
+use crate::domain::telegram_html;
 
+/// Characters of a welcome, tags included. The message has to have room for what the bot itself writes.
+const WELCOME_LIMIT: usize = 3000;
 /// Characters of a name that people read, which has to fit on a button.
 pub(super) const NAME_LIMIT: usize = 48;
 /// Characters of a description: one message lists several plans.
@@ -65,12 +68,17 @@ impl Check<'_> {
                     "give each plan its own code",
                 );
             }
+            let handover = Box::new(Handover {
+                welcome: row.welcome.map(|welcome| self.welcome(welcome)),
+                link: row.link.map(|link| self.link(&link)),
+            });
             let prices = row.prices.into_iter().filter_map(|price| self.price(price)).collect();
             plans.push(Plan {
                 code,
                 name: self.localized_line("plans.name", row.name, NAME_LIMIT),
                 description: self.description("plans.description", row.description),
                 entitlements: row.entitlements.into_iter().map(EntitlementName::new).collect(),
+                handover,
                 prices,
             });
         }
@@ -114,6 +122,45 @@ impl Check<'_> {
 
     fn description(&mut self, key: &str, row: Option<Spanned<TextRow>>) -> Option<LocalizedText> {
         row.map(|text| self.localized_line(key, text, DESCRIPTION_LIMIT))
+    }
+
+    /// Telegram HTML, which is sent as it is.
+    fn welcome(&mut self, row: Spanned<TextRow>) -> LocalizedText {
+        let place = format!("{}: plans.welcome", self.at(row.span()));
+        let welcome = self.localized_text("plans.welcome", row);
+        for text in welcome.texts() {
+            if let Some((what, remedy)) = telegram_html::fault(text) {
+                self.problem(
+                    place.clone(),
+                    format!("Telegram would reject the text: {what}"),
+                    remedy,
+                );
+            } else if text.chars().count() > WELCOME_LIMIT {
+                self.problem(
+                    place.clone(),
+                    format!("the text has {} characters", text.chars().count()),
+                    format!("shorten it to {WELCOME_LIMIT} characters, or link to a page"),
+                );
+            }
+        }
+        welcome
+    }
+
+    /// Where a plan is used. Telegram opens only web addresses from a button.
+    fn link(&mut self, link: &Spanned<String>) -> String {
+        let at = self.at(link.span());
+        let written = link.get_ref().trim();
+        let is_short = ["t.me/", "telegram.me/"].iter().any(|host| written.starts_with(host));
+        let full = if is_short { format!("https://{written}") } else { written.to_owned() };
+        let url = self.url("plans.link", Spanned::new(link.span(), full));
+        if url.starts_with("http://") {
+            self.problem(
+                format!("{at}: plans.link"),
+                format!("`{url}` is not encrypted"),
+                "write https://…, or t.me/… for a chat",
+            );
+        }
+        url
     }
 
     fn price(&mut self, row: PriceRow) -> Option<Price> {
@@ -249,6 +296,13 @@ mod tests {
     use crate::domain::language::Language;
 
     const SHIPPED: &str = include_str!("../../bot.toml");
+    const NAME: &str = "name = \"Premium\"";
+
+    fn with(keys: &str) -> Result<crate::config::Settings, String> {
+        assert!(SHIPPED.contains(NAME));
+        let text = SHIPPED.replacen(NAME, &format!("{NAME}\n{keys}"), 1);
+        parse(&text, "bot.toml", &Environment::default()).map_err(|error| error.to_string())
+    }
 
     #[test]
     fn everything_in_the_shipped_file_has_a_name_in_every_language() {
@@ -296,6 +350,37 @@ mod tests {
             let places = [format!("bot.toml:{line}: "), format!("bot.toml:{}: ", line + 1)];
             assert!(places.iter().any(|place| error.starts_with(place)), "{error}");
             assert!(parts.iter().all(|part| error.contains(part)), "{written}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_a_plan_hands_over_is_read() {
+        for (written, link) in [
+            ("https://club.example.com/start?a=1", "https://club.example.com/start?a=1"),
+            ("t.me/+AbCdEf", "https://t.me/+AbCdEf"),
+        ] {
+            let keys =
+                format!("welcome = {{ en = \"<b>Hi</b>\", de = \"Hallo\" }}\nlink = \"{written}\"");
+            let settings = with(&keys).unwrap_or_else(|error| panic!("{error}"));
+            let handover = &settings.catalogue.plans[2].handover;
+            assert_eq!(handover.link.as_deref(), Some(link));
+            assert_eq!(handover.welcome.as_ref().map(|text| text.fallback()), Some("<b>Hi</b>"));
+            assert!(settings.catalogue.plans[1].handover.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_telegram_would_reject_is_refused_with_its_remedy() {
+        for (keys, parts) in [
+            ("welcome = \"<b>Hi\"", ["plans.welcome", "is not closed"]),
+            ("welcome = { en = \"Hi\", de = \"<h1>Hi</h1>\" }", ["plans.welcome", "no tag `<h1>`"]),
+            (&format!("welcome = \"{}\"", "x".repeat(3001)), ["3001 characters", "3000"]),
+            ("link = \"http://club.example.com\"", ["plans.link", "not encrypted"]),
+            ("link = \"tg://resolve?domain=x\"", ["plans.link", "not a web address"]),
+            ("link = \"@club\"", ["plans.link", "not a web address"]),
+        ] {
+            let error = with(keys).unwrap_err();
+            assert!(parts.iter().all(|part| error.contains(part)), "{keys}: {error}");
         }
     }
 }

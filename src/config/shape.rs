@@ -142,6 +142,8 @@ pub(super) struct PlanRow {
     pub(super) description: Option<Spanned<TextRow>>,
     #[serde(default)]
     pub(super) entitlements: Vec<String>,
+    pub(super) welcome: Option<Spanned<TextRow>>,
+    pub(super) link: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) prices: Vec<PriceRow>,
 }

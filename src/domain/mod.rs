@@ -47,5 +47,6 @@ pub mod status;
 pub mod stored_event;
 pub mod subscription;
 pub mod subscription_item;
+pub mod telegram_html;
 pub mod urgency;
 pub mod webhook;

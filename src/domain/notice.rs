@@ -344,6 +344,22 @@ impl Notice {
         }
     }
 
+    /// The plan that begins with what the notice reports, and that the user may use from now on.
+    #[must_use]
+    pub const fn begun_plan(&self) -> Option<&PlanCode> {
+        match self {
+            Self::Activated { plan, .. }
+            | Self::TrialStarted { plan, .. }
+            | Self::PlanChanged { to: plan, .. }
+            | Self::ReversalLifted { plan, restored: true, .. }
+            | Self::GrantBegun { plan, .. }
+            | Self::Granted(GrantedPlan { plan, waiting: false, extended: false, .. }) => {
+                Some(plan)
+            }
+            _ => None,
+        }
+    }
+
     /// The plan after a change.
     #[must_use]
     pub const fn new_plan(&self) -> Option<&PlanCode> {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{PlanCode, SessionId, SubscriptionId};
 use crate::domain::notice::{Notice, Topic};
+use crate::domain::plan::Catalogue;
 
 /// What a message depends on. Stored as JSON: a field that is added later needs a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +17,8 @@ pub enum Subject {
     CustomerAction { subscription: SubscriptionId, action: CustomerAction },
     /// It links to the page on which the subscription is cancelled.
     Cancellation { subscription: SubscriptionId },
+    /// It is a notice that hands over what the plan gives, which is for those alone who have the plan.
+    Handover { plan: PlanCode, notice: Box<Notice> },
     /// It is a notice that requests a payment, with buttons.
     Payment { subscription: SubscriptionId, notice: Box<Notice> },
 }
@@ -63,9 +66,17 @@ impl CustomerAction {
 }
 
 impl Subject {
-    /// What a notice that requests a payment depends on; `None` for other notices.
+    /// What a notice depends on that requests a payment, or hands over a plan of the catalogue; `None` for
+    /// other notices.
     #[must_use]
-    pub fn of_notice(notice: &Notice) -> Option<Self> {
+    pub fn of_notice(notice: &Notice, catalogue: &Catalogue) -> Option<Self> {
+        let begun = notice.begun_plan().and_then(|code| catalogue.plan(code));
+        if let Some(plan) = begun.filter(|plan| !plan.handover.is_empty()) {
+            return Some(Self::Handover {
+                plan: plan.code.clone(),
+                notice: Box::new(notice.clone()),
+            });
+        }
         let (Notice::PaymentFailed { subscription, .. }
         | Notice::ActionRequired { subscription, .. }
         | Notice::GraceEnding { subscription, .. }
@@ -89,6 +100,8 @@ pub enum Outcome {
     CheckoutExpired { plan: PlanCode },
     /// The requested payment has been made.
     Settled(Box<Notice>),
+    /// The plan has ended, so that it is no longer handed over.
+    PlanOver(Box<Notice>),
     /// The subscription has ended, so the payment is no longer requested.
     Ended(Box<Notice>),
     /// The present status of the account.
@@ -101,6 +114,23 @@ mod tests {
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::{PlanCode, SubscriptionId};
     use crate::domain::notice::Notice;
+    use crate::domain::plan::{Catalogue, Handover, Plan};
+
+    #[test]
+    fn a_notice_that_hands_a_plan_over_depends_on_the_plan() {
+        let link = Some("https://t.me/+club".to_owned());
+        let handover = Box::new(Handover { link, ..Handover::default() });
+        let plans =
+            vec![Plan { handover, ..Plan::named("pro", "Pro") }, Plan::named("basic", "Basic")];
+        let catalogue = Catalogue { plans };
+        for (code, depends) in [("pro", true), ("basic", false), ("gone", false)] {
+            let begun = Notice::GrantBegun { plan: PlanCode::new(code), until: None };
+            let subject = Subject::of_notice(&begun, &catalogue);
+            assert_eq!(subject.is_some(), depends, "{code}");
+        }
+        let ended = Notice::GrantEnded { plan: PlanCode::new("pro") };
+        assert_eq!(Subject::of_notice(&ended, &catalogue), None);
+    }
 
     #[test]
     fn an_action_matches_only_notices_about_its_result() {
@@ -138,7 +168,7 @@ mod tests {
                 action.map(|action| (action, &subscription)),
                 "{notice:?}"
             );
-            assert_eq!(Subject::of_notice(notice), None, "{notice:?}");
+            assert_eq!(Subject::of_notice(notice, &Catalogue::default()), None, "{notice:?}");
         }
     }
 
@@ -151,7 +181,7 @@ mod tests {
             fix_url: None,
             invoiced: false,
         };
-        let subject = Subject::of_notice(&lapsed).unwrap();
+        let subject = Subject::of_notice(&lapsed, &Catalogue::default()).unwrap();
         let notice = Box::new(lapsed);
         assert_eq!(subject, Subject::Payment { subscription, notice });
         let stored = serde_json::to_string(&subject).unwrap();

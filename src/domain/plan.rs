@@ -81,8 +81,27 @@ pub struct Plan {
     /// What customers read below the name.
     pub description: Option<LocalizedText>,
     pub entitlements: Vec<EntitlementName>,
+    /// What those who have the plan are handed over.
+    pub handover: Box<Handover>,
     /// Empty for a free plan.
     pub prices: Vec<Price>,
+}
+
+/// What was bought, as far as the chat can hand it over.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Handover {
+    /// Telegram HTML, for the message that the plan has begun.
+    pub welcome: Option<LocalizedText>,
+    /// Where the plan is used: a web page, or a chat at `t.me`.
+    pub link: Option<String>,
+}
+
+impl Handover {
+    /// Whether there is nothing to hand over.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.welcome.is_none() && self.link.is_none()
+    }
 }
 
 impl Plan {
@@ -106,6 +125,7 @@ impl Plan {
             name: name.into(),
             description: None,
             entitlements: Vec::new(),
+            handover: Box::default(),
             prices: Vec::new(),
         }
     }

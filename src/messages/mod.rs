@@ -14,6 +14,7 @@ mod conversation;
 mod figures;
 mod format;
 mod granting;
+mod handover;
 mod locales;
 mod menu;
 mod moving;

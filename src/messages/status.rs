@@ -42,7 +42,8 @@ impl Localizer {
             .extend(view.unlisted.as_ref().map(|subscription| self.unlisted_lines(subscription)));
         paragraphs.extend(self.others(view, catalogue));
         paragraphs.extend(self.entitlement_list(view, catalogue));
-        let screen = Screen::of(paragraphs);
+        let mut screen = Screen::of(paragraphs);
+        screen.keyboard = self.links_of(view, catalogue);
         match &view.subscription {
             Some(subscription) => screen
                 .row(self.unpaid_buttons(subscription))

@@ -26,6 +26,7 @@ mod figures;
 mod fraud_warnings;
 mod grants;
 mod groups;
+mod handover;
 mod harness;
 mod idle;
 mod import;

@@ -101,7 +101,7 @@ impl Outbox {
         replaced: Option<i64>,
     ) -> Result<(), StoreError> {
         let (id, user, now) = (row.id, row.user, self.clock.now());
-        let subject = Subject::of_notice(&row.notice);
+        let subject = Subject::of_notice(&row.notice, self.config.catalogue());
         let partner = match row.notice {
             Notice::Conversation(
                 ConversationNotice::Answer { user, .. }

@@ -48,9 +48,10 @@ impl SentMessages {
         // action arrives by itself, unless the process is stopped.
         let due = match subject {
             Subject::CustomerAction { .. } => now.plus(NOTICE_TIMEOUT),
-            Subject::Checkout { .. } | Subject::Cancellation { .. } | Subject::Payment { .. } => {
-                now
-            }
+            Subject::Checkout { .. }
+            | Subject::Cancellation { .. }
+            | Subject::Handover { .. }
+            | Subject::Payment { .. } => now,
         };
         self.store.write(move |tx| tx.put_open_message(user, message, &subject, due, now)).await?;
         Ok(())
@@ -125,6 +126,16 @@ impl SentMessages {
                     MessageState::Open(now.plus(IDLE_INTERVAL))
                 } else {
                     MessageState::Over(Outcome::Status)
+                })
+            }
+            Subject::Handover { plan, notice } => {
+                let expiry = self.clock.expiry_now();
+                let account = self.writer.account(user).await?;
+                let has_it = account.has_plan(plan, self.writer.policy(), expiry);
+                Ok(if has_it {
+                    MessageState::Open(now.plus(IDLE_INTERVAL))
+                } else {
+                    MessageState::Over(Outcome::PlanOver(notice.clone()))
                 })
             }
             Subject::Payment { subscription, notice } => {

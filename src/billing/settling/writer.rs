@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::billing::settling::fetched::{differences, facts_of, refreshed};
 use crate::billing::settling::settle::{Settler, save};
-use crate::domain::account::{Account, Fact, FactBody, Source, extended};
+use crate::domain::account::{Account, Fact, FactBody, Policy, Source, extended};
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::changes::{
     Changes, CustomerLinkChange, ResolvedOwner, audit_entry, customer_linked,
@@ -34,6 +34,11 @@ impl AccountWriter {
         let settler = self.settler.clone();
         let history = self.store.read(move |tx| settler.history(tx, user, &[])).await?;
         Ok(Account::of(user, history, self.settler.rules().policy))
+    }
+
+    /// The policy by which accounts are settled.
+    pub(in crate::billing) fn policy(&self) -> &Policy {
+        self.settler.rules().policy
     }
 
     /// Appends facts to an account, and `entries` to the audit log. Without facts, time alone has its

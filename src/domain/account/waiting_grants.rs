@@ -7,6 +7,16 @@ use crate::domain::ids::PlanCode;
 use crate::domain::subscription::Subscription;
 
 impl Account {
+    /// Whether the user may use the plan at `now`: paid for, or given by an admin.
+    #[must_use]
+    pub fn has_plan(&self, plan: &PlanCode, policy: &Policy, now: Timestamp) -> bool {
+        let is_paid = self.subscriptions.iter().any(|subscription| {
+            subscription.plans.contains(plan) && subscription.access(policy.grace).is_open(now)
+        });
+        let is_given = self.grants.iter().any(|held| held.grant.plan == *plan && held.is_open(now));
+        is_paid || is_given
+    }
+
     /// The paid access for which a grant of this plan waits: that to the same or a higher plan, or to one
     /// that the catalogue does not rank. Of several, the one that lasts longest.
     #[must_use]

@@ -24,6 +24,20 @@ impl Localizer {
         people: &[KnownPerson],
         catalogue: &Catalogue,
     ) -> Screen {
+        let screen = self.bare_notice(notice, people, catalogue);
+        match notice.begun_plan().and_then(|code| catalogue.plan(code)) {
+            Some(plan) => self.with_handover(screen, plan),
+            None => screen,
+        }
+    }
+
+    /// The same without what a plan hands over.
+    pub(in crate::messages) fn bare_notice(
+        &self,
+        notice: &Notice,
+        people: &[KnownPerson],
+        catalogue: &Catalogue,
+    ) -> Screen {
         let name = |plan: &PlanCode| self.plan_name(catalogue, plan);
         match notice {
             Notice::Activated { plan, renews_at, until, .. } => {
