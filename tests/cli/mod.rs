@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod commands;
+mod first_sale;
 mod grants;
 mod import;
 mod init;
