@@ -32,6 +32,10 @@ mutants *args:
 remaining-words:
     cargo test --test architecture -- --ignored rewrite_remaining_words
 
+# Write docs/CONFIGURATION.md from the structs that bot.toml is read into
+reference:
+    cargo test --test architecture -- --ignored rewrite_reference
+
 lint:
     cargo fmt --check
     cargo clippy --all-targets -- -D warnings

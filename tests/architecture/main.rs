@@ -11,6 +11,7 @@ mod libraries;
 mod planted;
 mod proofs;
 mod purity;
+mod reference;
 mod retired;
 mod source;
 mod vocabulary;
