@@ -105,7 +105,6 @@ pub async fn differences(
 
 /// Sets one of them. Waits for as long as Telegram requests.
 pub async fn set(telegram: &Telegram, published: &Published) -> Result<(), TelegramError> {
-    let mut last = String::new();
     for _ in 0..MAX_ATTEMPTS {
         let outcome = match published {
             Published::Commands { menu, language, commands } => {
@@ -119,12 +118,11 @@ pub async fn set(telegram: &Telegram, published: &Published) -> Result<(), Teleg
         match outcome {
             Delivery::Delivered { .. } => return Ok(()),
             Delivery::RetryAt(after, _) => {
-                last = "Telegram requests a pause".to_owned();
                 tokio::time::sleep(after.max(MIN_PAUSE)).await;
             }
             Delivery::Rejected(reason) => return Err(TelegramError::Refused(reason)),
             Delivery::Unreachable | Delivery::Migrated(_) => break,
         }
     }
-    Err(TelegramError::Refused(last))
+    Err(TelegramError::not_accepted())
 }

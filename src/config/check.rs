@@ -21,10 +21,15 @@ pub(super) struct Check<'a> {
 
 impl<'a> Check<'a> {
     /// A file that is called `name` in messages.
-    pub(super) const fn of(name: &'a str, text: &'a str) -> Self {
-        let default_language = Language::En;
-        let (problems, warnings) = (Vec::new(), Vec::new());
-        Self { name, text, beside: None, default_language, problems, warnings }
+    pub(super) fn of(name: &'a str, text: &'a str) -> Self {
+        Self {
+            name,
+            text,
+            beside: None,
+            default_language: Language::En,
+            problems: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 }
 

@@ -122,7 +122,7 @@ mod tests {
         let handover = Box::new(Handover { link, ..Handover::default() });
         let plans =
             vec![Plan { handover, ..Plan::named("pro", "Pro") }, Plan::named("basic", "Basic")];
-        let catalogue = Catalogue { plans };
+        let catalogue = Catalogue::from(plans);
         for (code, depends) in [("pro", true), ("basic", false), ("gone", false)] {
             let begun = Notice::GrantBegun { plan: PlanCode::new(code), until: None };
             let subject = Subject::of_notice(&begun, &catalogue);

@@ -133,7 +133,9 @@ fn opened(tag: &str) -> Result<String, (String, String)> {
 
 /// The value of the first attribute, if it is `key` and in quotes. The time tag may have others behind it.
 fn value_of<'a>(attributes: &'a str, key: &str) -> Option<&'a str> {
-    let rest = attributes.strip_prefix(key)?.trim_start().strip_prefix('=')?.trim_start();
+    let (name, rest) = attributes.split_at_checked(key.len())?;
+    let rest = rest.trim_start().strip_prefix('=').filter(|_| name.eq_ignore_ascii_case(key))?;
+    let rest = rest.trim_start();
     let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     let (value, behind) = rest[1..].split_once(quote)?;
     (behind.is_empty() || key == "unix").then_some(value)
@@ -189,7 +191,7 @@ mod tests {
             ("<h1>x</h1>", "no tag `<h1>`", "use b, i"),
             ("<br>", "no tag `<br>`", "use b, i"),
             ("1 < 2", "bare `<`", "&lt;"),
-            ("I <3 you > me", "no tag `<3 you `", "&lt;"),
+            ("I <3 you > me", "no tag `<3 you >`", "&lt;"),
             ("2 > 1", "bare `>`", "&gt;"),
             ("R & D", "bare `&`", "&amp;"),
             ("&nbsp;", "bare `&`", "&amp;"),

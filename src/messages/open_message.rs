@@ -23,7 +23,7 @@ impl Localizer {
                 Screen::of([t!(self, "checkout-expired", plan = plan)]).row(vec![self.to_plans()])
             }
             Outcome::PlanOver(notice) => {
-                after(&self.bare_notice(notice, catalogue).text, t!(self, "message-plan-over"))
+                after(&self.bare_notice(notice, &[], catalogue).text, t!(self, "message-plan-over"))
             }
             Outcome::Settled(notice) => {
                 after(&self.notice(notice, catalogue).text, t!(self, "message-settled"))

@@ -20,6 +20,12 @@ pub enum TelegramError {
 }
 
 impl TelegramError {
+    /// Several attempts, with the pauses that Telegram has requested, were not accepted.
+    #[must_use]
+    pub fn not_accepted() -> Self {
+        Self::Unreachable("several attempts failed".to_owned())
+    }
+
     /// Whether a retry can succeed.
     #[must_use]
     pub const fn is_transient(&self) -> bool {

@@ -53,6 +53,7 @@ pub(crate) const LAYERS: &[Layer<'static>] = &[
             "telegram",
             "webhook_client",
             "billing",
+            "bot",
             "http",
             "simulators",
             "app",

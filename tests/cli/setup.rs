@@ -166,7 +166,8 @@ async fn the_first_run_creates_everything_and_the_second_one_nothing() {
     let mut documented: Vec<_> = events.split_once("```").unwrap().0.split_whitespace().collect();
     let events = endpoint["enabled_events"].as_array().unwrap();
     let mut events: Vec<_> = events.iter().map(|event| event.as_str().unwrap()).collect();
-    (documented.sort_unstable(), events.sort_unstable());
+    documented.sort_unstable();
+    events.sort_unstable();
     assert_eq!(events, documented, "the README lists what the endpoint receives");
 
     let config = shop.config();

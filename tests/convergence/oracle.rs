@@ -148,8 +148,8 @@ impl Oracle {
     /// The rows of disputes whose appeal was lost in the second of its beginning. Of the events of one second the
     /// later stage counts, so that they are open, unless only their last state was fetched.
     pub(crate) fn uncertain_alerts(&self) -> BTreeSet<String> {
-        let lost = self.disputes.iter().filter(|dispute| dispute["status"] == "lost");
-        let uncertain = lost.filter_map(|dispute| {
+        let decided = self.disputes.iter().filter(|dispute| dispute["status"] == "lost");
+        let uncertain = decided.filter_map(|dispute| {
             let about = |event: &&Value| event["data"]["object"]["id"] == dispute["id"];
             let events = || self.events.iter().filter(about);
             let last = events().filter_map(|event| event["created"].as_i64()).max();

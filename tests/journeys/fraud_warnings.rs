@@ -56,8 +56,12 @@ async fn a_fraud_warning_leads_to_a_refund_that_ends_it() {
     olga.records("How much of $19.00?").await;
     olga.taps("All: $19.00").await;
     olga.records("Refund $19.00?").await;
+    // The other owner is notified before Stripe reports the refund.
+    app.stripe().hold(true);
     olga.taps("Confirm").await;
     olga.sees("$19.00 refunded").await;
+    jonas.sees("hat 19,00 $ erstattet").await;
+    app.stripe().hold(false);
     app.settle().await;
     app.clock().passes(minutes(5)).await;
     assert_eq!(active(&app), Vec::<String>::new());

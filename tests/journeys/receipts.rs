@@ -43,6 +43,8 @@ async fn payments_are_listed_with_their_documents_and_what_became_of_them() {
             )]
         );
 
+        // Of two payments in one second, either can be listed first.
+        app.clock().passes(days(1)).await;
         app.buys(&user, "Premium", Card::PAYS).await;
         app.clock().passes(Step::Months(1)).await;
         let listed = lists(&user).await;

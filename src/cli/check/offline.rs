@@ -150,14 +150,13 @@ fn port(
             if is_tollgate(address, request, marker) {
                 findings.note("port", key, format!("{address} is used by a running tollgate"));
                 return true;
-            } else {
-                findings.bad(
-                    "port",
-                    key,
-                    format!("{address} is used by another program"),
-                    "choose a free port, or stop what uses it",
-                );
             }
+            findings.bad(
+                "port",
+                key,
+                format!("{address} is used by another program"),
+                "choose a free port, or stop what uses it",
+            );
         }
         Err(error) => findings.bad(
             "port",

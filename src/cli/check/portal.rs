@@ -4,7 +4,7 @@ use crate::cli::check::findings::Findings;
 use crate::config::Settings;
 use crate::stripe::{Gateway, PortalConfiguration, StripeError};
 
-const CODE: &str = "billing_portal";
+const CODE: &str = "portal";
 const PLACE: &str = "billing portal";
 const SETUP: &str = "run `tollgate setup`";
 

@@ -223,7 +223,7 @@ impl PriceStep {
     pub(super) fn ids(&self, id: &PriceId) -> Option<PriceIds> {
         let stripe_price = (self.price.stripe_price.as_ref() != Some(id)).then(|| id.clone());
         let former: Vec<_> = self.former.iter().filter(|former| *former != id).cloned().collect();
-        (stripe_price.is_some() || !former.is_empty()).then(|| PriceIds {
+        (stripe_price.is_some() || !former.is_empty()).then_some(PriceIds {
             at: self.at,
             stripe_price,
             former,

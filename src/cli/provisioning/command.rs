@@ -26,6 +26,7 @@ use crate::stripe::{
 };
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// Show the plan, and change nothing.
     #[arg(long)]

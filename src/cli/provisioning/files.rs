@@ -38,7 +38,9 @@ impl ConfigFile<'_> {
     pub(super) fn with(&self, ids: &Ids) -> Result<String, Failure> {
         let mut prices = ids.prices.clone();
         if self.has_map {
-            prices.iter_mut().for_each(|price| price.stripe_price = None);
+            for price in &mut prices {
+                price.stripe_price = None;
+            }
         }
         let name = self.path.display().to_string();
         Ok(config::with_ids(&self.text, &name, &prices, ids.portal.as_deref())?)
@@ -52,7 +54,7 @@ impl ConfigFile<'_> {
     /// Writes the ids. A file that cannot be written is described instead.
     pub(super) fn write(&self, ids: &Ids, settings: &Settings) -> Result<(), Failure> {
         if self.has_map {
-            self.print_map(ids, settings)?;
+            print_map(ids, settings)?;
         }
         let after = self.with(ids)?;
         if after == self.text {
@@ -74,23 +76,23 @@ impl ConfigFile<'_> {
             }
         }
     }
+}
 
-    fn print_map(&self, ids: &Ids, settings: &Settings) -> Result<(), Failure> {
-        if ids.prices.iter().all(|price| price.stripe_price.is_none()) {
-            return Ok(());
-        }
-        let mut map = BTreeMap::<String, PriceId>::new();
-        for (plan_at, plan) in settings.catalogue.plans.iter().enumerate() {
-            for (price_at, price) in plan.prices.iter().enumerate() {
-                let new = ids.prices.iter().find(|ids| ids.at == (plan_at, price_at));
-                let id =
-                    new.and_then(|ids| ids.stripe_price.clone()).or(price.stripe_price.clone());
-                map.extend(id.map(|id| (format!("{}:{}", plan.code, price.interval), id)));
-            }
-        }
-        let map: BTreeMap<_, _> = map.iter().map(|(key, id)| (key, id.as_str())).collect();
-        print_line(&format!("{PRICE_MAP} is set; set it to:\n{}", serde_json::json!(map)))
+/// Prints the value of the price map with the new ids.
+fn print_map(ids: &Ids, settings: &Settings) -> Result<(), Failure> {
+    if ids.prices.iter().all(|price| price.stripe_price.is_none()) {
+        return Ok(());
     }
+    let mut map = BTreeMap::<String, PriceId>::new();
+    for (plan_at, plan) in settings.catalogue.plans.iter().enumerate() {
+        for (price_at, price) in plan.prices.iter().enumerate() {
+            let new = ids.prices.iter().find(|ids| ids.at == (plan_at, price_at));
+            let id = new.and_then(|ids| ids.stripe_price.clone()).or(price.stripe_price.clone());
+            map.extend(id.map(|id| (format!("{}:{}", plan.code, price.interval), id)));
+        }
+    }
+    let map: BTreeMap<_, _> = map.iter().map(|(key, id)| (key, id.as_str())).collect();
+    print_line(&format!("{PRICE_MAP} is set; set it to:\n{}", serde_json::json!(map)))
 }
 
 /// Where the signing secret goes.

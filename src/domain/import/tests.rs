@@ -30,7 +30,7 @@ fn catalogue() -> Catalogue {
         access_for: None,
     };
     let plan = Plan { prices: vec![price], ..Plan::named("basic", "Basic") };
-    Catalogue { plans: vec![plan] }
+    Catalogue::from(vec![plan])
 }
 
 fn customer(id: &str, named: Option<&str>) -> ListedCustomer {

@@ -77,7 +77,7 @@ struct Schema {
 struct Kind(Vec<Part>);
 
 enum Part {
-    Words(String),
+    Plain(String),
     Link(String),
 }
 
@@ -192,7 +192,7 @@ impl Kind {
         let mut parts = Vec::new();
         describe(schema, &mut parts);
         if let Some(example) = example(schema) {
-            parts.push(Part::Words(format!(", for example {example}")));
+            parts.push(Part::Plain(format!(", for example {example}")));
         }
         Self(parts)
     }
@@ -205,20 +205,20 @@ fn describe(schema: &Value, parts: &mut Vec<Part>) {
     }
     for several in ["oneOf", "anyOf", "allOf"] {
         let between = if several == "allOf" { " and " } else { " or " };
-        for (place, one) in list(&schema[several]).enumerate() {
+        for (place, member) in list(&schema[several]).enumerate() {
             if place > 0 {
-                parts.push(Part::Words(between.to_owned()));
+                parts.push(Part::Plain(between.to_owned()));
             }
-            describe(one, parts);
+            describe(member, parts);
         }
     }
     let words: Vec<String> = list(&schema["enum"]).map(Value::to_string).collect();
     if !words.is_empty() {
-        parts.push(Part::Words(words.join(" or ")));
+        parts.push(Part::Plain(words.join(" or ")));
         return;
     }
     if let Some(only) = schema.get("const") {
-        parts.push(Part::Words(only.to_string()));
+        parts.push(Part::Plain(only.to_string()));
         return;
     }
     let kinds: Vec<&str> = match &schema["type"] {
@@ -227,13 +227,13 @@ fn describe(schema: &Value, parts: &mut Vec<Part>) {
     };
     for (place, kind) in kinds.into_iter().enumerate() {
         if place > 0 {
-            parts.push(Part::Words(" or ".to_owned()));
+            parts.push(Part::Plain(" or ".to_owned()));
         }
         if kind == "array" {
-            parts.push(Part::Words("list of ".to_owned()));
+            parts.push(Part::Plain("list of ".to_owned()));
             describe(&schema["items"], parts);
         } else {
-            parts.push(Part::Words(kind.to_owned()));
+            parts.push(Part::Plain(kind.to_owned()));
         }
     }
 }

@@ -7,7 +7,7 @@ use fluent_syntax::parser;
 use fluent_syntax::serializer;
 
 use crate::domain::operator_texts::OperatorTexts;
-use crate::messages::operator_texts::html;
+use crate::domain::telegram_html;
 use crate::messages::operator_texts::limits;
 use crate::messages::operator_texts::pattern::Reading;
 use crate::messages::operator_texts::problem::TextProblem;
@@ -151,14 +151,15 @@ impl Check {
 
     fn shown(&mut self, place: &str, key: &str, reading: &Reading) {
         if limits::is_plain(key) {
-            if reading.texts.iter().any(|text| html::has_tag(text)) {
+            if reading.texts.iter().any(|text| telegram_html::has_tag(text)) {
                 self.problem(
                     place.to_owned(),
                     "this text is shown without formatting",
                     "remove the tags",
                 );
             }
-        } else if let Some((what, remedy)) = reading.texts.iter().find_map(|text| html::fault(text))
+        } else if let Some((what, remedy)) =
+            reading.texts.iter().find_map(|text| telegram_html::fault(text))
         {
             self.problem(place.to_owned(), what, remedy);
         }

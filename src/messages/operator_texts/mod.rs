@@ -1,6 +1,5 @@
 //! Texts of the operator in place of those that ship with tollgate.
 
-mod html;
 mod limits;
 mod merge;
 mod pattern;

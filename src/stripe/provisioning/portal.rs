@@ -16,6 +16,7 @@ use crate::stripe::path;
 
 /// A portal configuration at Stripe.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own at Stripe")]
 pub struct PortalConfiguration {
     pub id: String,
     /// The one that sessions use which name none. Only the dashboard makes and changes it.
@@ -31,6 +32,7 @@ pub struct PortalConfiguration {
 
 /// What `bot.toml` says about the portal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own at Stripe")]
 pub struct PortalFeatures {
     /// Customers may change their payment method.
     pub card: bool,
