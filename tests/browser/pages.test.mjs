@@ -25,7 +25,7 @@ const ALICE = {
 const JONAS = {
   person: 1005, locale: "de-DE", lang: "de",
   premium: /Premium ist aktiv/, free: /Dein Tarif: Kostenlos/,
-  plans: "Tarife", choose: "In Telegram wählen", names: { season: "Saisonpass" },
+  plans: "Tarife", choose: "In Telegram wählen", names: { pass: "Saisonpass" },
   back: "Zurück zum Chat", unknown: "Weiter im Chat", left: "Bezahlung abgebrochen",
   open: "Einen Moment", paid: "Dein Tarif ist aktiv", yours: "Premium ist freigeschaltet",
   stopped: "Noch nicht bestätigt", lookAgain: "Noch einmal prüfen",
