@@ -12,6 +12,7 @@ use crate::domain::import::{
 };
 use crate::domain::plan::Interval;
 use crate::store::{ReadTx, StoreError};
+use crate::stripe::{Listed, ListedPage};
 
 /// Users that are looked up in one read transaction.
 const USER_BATCH: usize = 200;
@@ -101,18 +102,9 @@ impl Import {
         loop {
             let (from, now) = (after.as_deref(), self.clock.now());
             let page = patiently(|| self.stripe.list_sold_subscriptions(from, key, now)).await?;
-            for item in page.items {
-                match item {
-                    Ok(found) => {
-                        let (named, livemode) = (found.named.as_deref(), found.livemode);
-                        let fields = ListedFields { named, livemode };
-                        survey.add_subscription(&found.customer, &found.object, fields, rules);
-                    }
-                    Err(unreadable) => survey.add_unreadable(unreadable.id),
-                }
-            }
-            report(ImportProgress::Read(survey.read));
-            after = page.next;
+            after = add_page(survey, page, report, |survey, found, fields| {
+                survey.add_subscription(&found.customer, &found.object, fields, rules);
+            });
             if after.is_none() {
                 return Ok(());
             }
@@ -130,25 +122,35 @@ impl Import {
         loop {
             let (from, now) = (after.as_deref(), self.clock.now());
             let page = patiently(|| self.stripe.list_single_payments(from, key, now)).await?;
-            for item in page.items {
-                match item {
-                    Ok(found) => {
-                        let (named, livemode) = (found.named.as_deref(), found.livemode);
-                        let fields = ListedFields { named, livemode };
-                        let session = found.object;
-                        let id = SubscriptionId::new(session.id.as_str());
-                        survey.add_payment(&found.customer, id, &session.prices, fields, rules);
-                    }
-                    Err(unreadable) => survey.add_unreadable(unreadable.id),
-                }
-            }
-            report(ImportProgress::Read(survey.read));
-            after = page.next;
+            after = add_page(survey, page, report, |survey, found, fields| {
+                let id = SubscriptionId::new(found.object.id.as_str());
+                survey.add_payment(&found.customer, id, &found.object.prices, fields, rules);
+            });
             if after.is_none() {
                 return Ok(());
             }
         }
     }
+}
+
+/// Adds what a page holds to the survey, and returns where the next page begins.
+fn add_page<T>(
+    survey: &mut Survey,
+    page: ListedPage<T>,
+    report: &(dyn Fn(ImportProgress<'_>) + Sync),
+    add: impl Fn(&mut Survey, &Listed<T>, ListedFields<'_>),
+) -> Option<String> {
+    for item in page.items {
+        match item {
+            Ok(found) => {
+                let (named, livemode) = (found.named.as_deref(), found.livemode);
+                add(survey, &found, ListedFields { named, livemode });
+            }
+            Err(unreadable) => survey.add_unreadable(unreadable.id),
+        }
+    }
+    report(ImportProgress::Read(survey.read));
+    page.next
 }
 
 fn known_here(
