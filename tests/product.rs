@@ -12,4 +12,5 @@ mod harness;
 mod journeys;
 mod messages;
 mod stripe_gateway;
+mod telegram;
 mod upgrade;

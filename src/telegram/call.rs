@@ -39,6 +39,15 @@ impl Telegram {
         self.execute(self.bot.client().post(self.address(method)).json(payload)).await
     }
 
+    /// Like [`Telegram::call`], for a method by its name.
+    pub(crate) async fn call_with_json(
+        &self,
+        method: &str,
+        params: &Value,
+    ) -> Result<Value, CallError> {
+        self.execute(self.bot.client().post(self.address(method)).json(params)).await
+    }
+
     /// Like [`Telegram::call`], with a multipart form, which can contain files.
     pub(crate) async fn call_with_form(
         &self,

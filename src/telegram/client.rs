@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
 
+use crate::domain::ids::UserId;
 use crate::metrics::BotHealth;
 use crate::metrics::Liveness;
 use crate::telegram::TelegramError;
@@ -23,6 +25,8 @@ pub struct Telegram {
     pub(super) liveness: Liveness,
     pub(super) health: BotHealth,
     pub(super) dates: Arc<DateSupport>,
+    /// The id of the bot, once `getMe` has returned it.
+    pub(super) own_id: Arc<OnceLock<UserId>>,
 }
 
 impl fmt::Debug for Telegram {
@@ -57,6 +61,7 @@ impl Telegram {
             liveness: Liveness::default(),
             health: BotHealth::default(),
             dates: Arc::default(),
+            own_id: Arc::default(),
         })
     }
 

@@ -15,7 +15,7 @@ pub(crate) const LAYERS: &[Layer<'static>] = &[
     ("store", &["domain", "logging"]),
     ("stripe", &["domain", "metrics"]),
     ("messages", &["domain"]),
-    ("telegram", &["messages", "metrics"]),
+    ("telegram", &["domain", "messages", "metrics"]),
     ("webhook_client", &["domain"]),
     ("billing", &["domain", "store", "stripe", "logging", "metrics"]),
     ("bot", &["domain", "messages", "telegram", "billing", "logging", "metrics"]),

@@ -1,0 +1,89 @@
+//! Requests about the members of chats, as Telegram receives them.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use serde_json::json;
+use tollgate::domain::chat_call::ChatCallFailure;
+use tollgate::domain::chat_update::ChatId;
+use tollgate::domain::clock::{ManualClock, Timestamp};
+use tollgate::domain::ids::UserId;
+use tollgate::simulators::turned;
+use tollgate::telegram::Telegram;
+use tollgate_sandbox::Sandbox;
+
+use crate::harness::simulators;
+use crate::harness::variables::BOT_TOKEN;
+
+const LOUNGE: ChatId = ChatId(-1_001);
+const ANN: UserId = UserId(7);
+
+/// The simulated Telegram and a client of it.
+async fn telegram() -> (Sandbox, Telegram) {
+    let clock = Arc::new(ManualClock::starting_at(Timestamp::from_seconds(1_790_000_000)));
+    let sandbox = Sandbox::start(simulators::options(turned(clock))).await.unwrap();
+    let token = SecretString::from(BOT_TOKEN);
+    let telegram = Telegram::new(&token, Some(&sandbox.telegram_api_url())).unwrap();
+    (sandbox, telegram)
+}
+
+#[tokio::test]
+async fn each_call_names_the_chat_and_the_person() {
+    let (sandbox, telegram) = telegram().await;
+    let sim = sandbox.telegram();
+    let about_ann = json!({ "chat_id": -1_001, "user_id": 7 });
+    let until = Timestamp::from_millis(1_790_000_300_999);
+    let refused = |method: &str| sim.fail_next(method, 400, None, "Bad Request: chat not found");
+    for (method, params) in [
+        ("getChatMember", about_ann.clone()),
+        ("approveChatJoinRequest", about_ann.clone()),
+        ("declineChatJoinRequest", about_ann),
+        ("banChatMember", json!({ "chat_id": -1_001, "user_id": 7, "until_date": 1_790_000_300 })),
+        ("unbanChatMember", json!({ "chat_id": -1_001, "user_id": 7, "only_if_banned": true })),
+        (
+            "createChatInviteLink",
+            json!({ "chat_id": -1_001, "name": "é".repeat(32), "creates_join_request": true }),
+        ),
+        ("revokeChatInviteLink", json!({ "chat_id": -1_001, "invite_link": "https://t.me/+x" })),
+        ("getChatMemberCount", json!({ "chat_id": -1_001 })),
+        ("getChat", json!({ "chat_id": -1_001 })),
+    ] {
+        refused(method);
+        let outcome = match method {
+            "getChatMember" => telegram.standing_of(LOUNGE, ANN).await.map(drop),
+            "approveChatJoinRequest" => telegram.approve_join(LOUNGE, ANN).await,
+            "declineChatJoinRequest" => telegram.decline_join(LOUNGE, ANN).await,
+            "banChatMember" => telegram.ban(LOUNGE, ANN, until).await,
+            "unbanChatMember" => telegram.unban(LOUNGE, ANN).await,
+            "createChatInviteLink" => {
+                telegram.create_join_link(LOUNGE, &"é".repeat(40)).await.map(drop)
+            }
+            "revokeChatInviteLink" => telegram.revoke_link(LOUNGE, "https://t.me/+x").await,
+            "getChatMemberCount" => telegram.member_count(LOUNGE).await.map(drop),
+            _ => telegram.shared_chat(LOUNGE).await.map(drop),
+        };
+        assert_eq!(outcome, Err(ChatCallFailure::NoChat), "{method}");
+        let call = sim.calls().pop().unwrap();
+        assert_eq!((call.method.as_str(), call.params), (method, params));
+    }
+}
+
+#[tokio::test]
+async fn the_bot_asks_for_its_own_id_once() {
+    let (sandbox, telegram) = telegram().await;
+    let sim = sandbox.telegram();
+    for _ in 0..2 {
+        sim.fail_next("getChatMember", 400, None, "Bad Request: chat not found");
+        assert_eq!(telegram.own_rights(LOUNGE).await, Err(ChatCallFailure::NoChat));
+    }
+    let methods: Vec<String> = sim.calls().into_iter().map(|call| call.method).collect();
+    assert_eq!(methods, ["getMe", "getChatMember", "getChatMember"]);
+}
+
+#[tokio::test]
+async fn a_link_that_is_unusable_already_counts_as_revoked() {
+    let (sandbox, telegram) = telegram().await;
+    let expired = "Bad Request: INVITE_HASH_EXPIRED";
+    sandbox.telegram().fail_next("revokeChatInviteLink", 400, None, expired);
+    assert_eq!(telegram.revoke_link(LOUNGE, "https://t.me/+x").await, Ok(()));
+}

@@ -1,0 +1,3 @@
+//! The Bot API client at the simulated Telegram.
+
+mod members;
