@@ -6,7 +6,7 @@
 //! | module | contents |
 //! | --- | --- |
 //! | `stripe` | the account in memory: objects, API, time, events and webhook deliveries |
-//! | `telegram` | chats in memory: Bot API, and updates by polling or webhook |
+//! | `telegram` | chats and their members in memory: Bot API, and updates by polling or webhook |
 //! | `control` | the control API of the page |
 //! | `pages`, `page/` | the page itself |
 //! | `actions` | makes the page's actions wait |
@@ -39,7 +39,8 @@ pub use stripe::{
     Refused, Request, StripeSim,
 };
 pub use telegram::{
-    Button, ButtonAction, Call, CallbackAnswer, ChatMessage, Document, TelegramSim,
+    AdminRights, Button, ButtonAction, Call, CallbackAnswer, ChatAction, ChatEvent, ChatMessage,
+    Document, GroupKind, InviteLink, Opened, Standing, TelegramSim,
 };
 pub use timeline::{Happening, Step, months_later};
 
@@ -78,8 +79,13 @@ impl Sandbox {
         let url = format!("http://{}", listener.local_addr()?);
         let changes = Arc::new(Changes::default());
         let stripe = StripeSim::new(stripe, url.clone(), Arc::clone(&clock), Arc::clone(&changes));
-        let telegram =
-            TelegramSim::new(bot.clone(), people, groups, Arc::clone(&clock), Arc::clone(&changes));
+        let telegram = TelegramSim::new(
+            bot.clone(),
+            people,
+            &groups,
+            Arc::clone(&clock),
+            Arc::clone(&changes),
+        );
         let world = Arc::new(World {
             url,
             app_name,

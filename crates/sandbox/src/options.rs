@@ -45,7 +45,7 @@ pub struct Person {
     pub admin: bool,
 }
 
-/// A supergroup that the bot is a member of.
+/// A supergroup of all [`Options::people`], of which the first is its creator. The bot is a member.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// Negative, like the ids of Telegram's supergroups.

@@ -7,8 +7,10 @@ use std::collections::HashMap;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::options::BotIdentity;
 use crate::options::Group;
 use crate::options::Person;
+use crate::telegram::groups::GroupChat;
 use crate::telegram::keyboard::Button;
 use crate::telegram::refusal::Refusal;
 use crate::telegram::text::Text;
@@ -16,7 +18,16 @@ use crate::telegram::text::Text;
 #[derive(Default)]
 pub(super) struct Chats {
     pub(super) people: Vec<Person>,
-    pub(super) groups: Vec<Group>,
+    /// Groups and channels, by id.
+    pub(super) groups: BTreeMap<i64, GroupChat>,
+    /// This bot.
+    pub(super) bot: i64,
+    bot_name: String,
+    /// Names of other bots.
+    pub(super) other_bots: BTreeMap<i64, String>,
+    pub(super) deleted_accounts: BTreeSet<i64>,
+    /// People who are in as many chats as Telegram allows.
+    pub(super) full: BTreeSet<i64>,
     pub(super) messages: BTreeMap<i64, Message>,
     pub(super) started: BTreeSet<i64>,
     pub(super) blocked: BTreeSet<i64>,
@@ -67,8 +78,27 @@ impl Document {
 }
 
 impl Chats {
-    pub(super) fn new(people: Vec<Person>, groups: Vec<Group>) -> Self {
-        Self { people, groups, ..Self::default() }
+    /// Everybody is in all groups.
+    pub(super) fn new(people: Vec<Person>, groups: &[Group], bot: &BotIdentity) -> Self {
+        let id = bot.token.split(':').next().and_then(|id| id.parse::<i64>().ok()).unwrap_or(1);
+        let everybody: Vec<i64> = people.iter().map(|person| person.id).collect();
+        let groups = groups
+            .iter()
+            .map(|group| {
+                (group.id, GroupChat::of_everybody(group.id, &group.title, &everybody, id))
+            })
+            .collect();
+        Self { people, groups, bot: id, bot_name: bot.username.clone(), ..Self::default() }
+    }
+
+    /// Whether the bot can name this user in a request.
+    pub(super) fn is_known(&self, user: i64) -> bool {
+        user == self.bot || self.person(user).is_some() || self.other_bots.contains_key(&user)
+    }
+
+    /// Whether the person is in as many chats as Telegram allows.
+    pub(super) fn is_full(&self, user: i64) -> bool {
+        self.full.contains(&user)
     }
 
     pub(super) fn person(&self, id: i64) -> Option<&Person> {
@@ -76,6 +106,16 @@ impl Chats {
     }
 
     pub(super) fn user(&self, id: i64) -> Value {
+        if id == self.bot {
+            let name = &self.bot_name;
+            return json!({ "id": id, "is_bot": true, "first_name": name, "username": name });
+        }
+        if let Some(name) = self.other_bots.get(&id) {
+            return json!({ "id": id, "is_bot": true, "first_name": name, "username": name });
+        }
+        if self.deleted_accounts.contains(&id) {
+            return json!({ "id": id, "is_bot": false, "first_name": "" });
+        }
         let Some(person) = self.person(id) else {
             return json!({ "id": id, "is_bot": false, "first_name": "Somebody" });
         };
@@ -93,8 +133,8 @@ impl Chats {
     }
 
     pub(super) fn chat(&self, id: i64) -> Value {
-        if let Some(group) = self.groups.iter().find(|group| group.id == id) {
-            return json!({ "id": id, "type": "supergroup", "title": group.title });
+        if let Some(group) = self.groups.get(&id) {
+            return group.json();
         }
         let mut chat = self.user(id);
         if let Some(fields) = chat.as_object_mut() {
@@ -105,20 +145,14 @@ impl Chats {
         chat
     }
 
-    /// The chat with `chat_id`. Fails if the bot may not write there.
-    pub(super) fn writable(&self, chat_id: &Value) -> Result<i64, Refusal> {
-        let not_found = || Refusal::bad("chat not found");
-        let id = match chat_id {
-            Value::Number(number) => number.as_i64(),
-            Value::String(text) => text.parse().ok(),
-            _ => None,
-        };
-        let id = id.ok_or_else(not_found)?;
-        if self.groups.iter().any(|group| group.id == id) {
-            return Ok(id);
+    /// The private chat of a person. Fails if the bot may not write there: a person who asks to join a chat of
+    /// the bot need not have started it.
+    pub(super) fn writable_private(&self, id: i64, asks_to_join: bool) -> Result<i64, Refusal> {
+        self.person(id).ok_or_else(|| Refusal::bad("chat not found"))?;
+        if self.deleted_accounts.contains(&id) {
+            return Err(Refusal::new(403, "Forbidden: user is deactivated"));
         }
-        self.person(id).ok_or_else(not_found)?;
-        if !self.started.contains(&id) {
+        if !self.started.contains(&id) && !asks_to_join {
             let what = "Forbidden: bot can't initiate conversation with a user";
             return Err(Refusal::new(403, what));
         }
@@ -155,6 +189,14 @@ impl Chats {
 }
 
 impl Message {
+    /// Whether it says what happened to the chat or its members.
+    pub(super) fn is_service(&self) -> bool {
+        const FIELDS: [&str; 4] =
+            ["new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id"];
+        let fields = self.content.as_ref().and_then(Value::as_object);
+        fields.is_some_and(|fields| FIELDS.iter().any(|field| fields.contains_key(*field)))
+    }
+
     /// The message in the shape of the Bot API.
     pub(super) fn json(&self, chats: &Chats, bot: &Value) -> Value {
         let mut message = json!({

@@ -15,11 +15,7 @@ use crate::telegram::text::utf16;
 
 impl State {
     pub(super) fn bot_user(&self) -> Value {
-        let id = self.bot.token.split(':').next().and_then(|id| id.parse::<i64>().ok());
-        json!({
-            "id": id.unwrap_or(1), "is_bot": true, "first_name": self.bot.username,
-            "username": self.bot.username,
-        })
+        self.chats.user(self.chats.bot)
     }
 
     pub(super) fn me(&self) -> Value {
@@ -48,7 +44,7 @@ impl State {
         params: &Value,
         document: Option<Document>,
     ) -> Result<Value, Refusal> {
-        let chat = self.chats.writable(&params["chat_id"])?;
+        let chat = self.writable(&params["chat_id"])?;
         let topic = self.topic(chat, params)?;
         let only_for = self.only_for(chat, params)?;
         self.reply(chat, params, only_for)?;
@@ -86,7 +82,7 @@ impl State {
 
     /// <https://core.telegram.org/bots/api#copymessage>: the copy has no link to the original.
     pub(super) fn copy(&mut self, params: &Value) -> Result<Value, Refusal> {
-        let chat = self.chats.writable(&params["chat_id"])?;
+        let chat = self.writable(&params["chat_id"])?;
         let from =
             integer(&params["from_chat_id"]).ok_or_else(|| Refusal::bad("chat not found"))?;
         let original = integer(&params["message_id"]).and_then(|id| self.chats.messages.get(&id));
@@ -133,7 +129,7 @@ impl State {
         let user = integer(&parameters["receiver_user_id"])
             .filter(|user| self.chats.person(*user).is_some())
             .ok_or_else(|| Refusal::bad("user not found"))?;
-        if !self.chats.groups.iter().any(|group| group.id == chat) {
+        if !self.chats.groups.contains_key(&chat) {
             return Err(Refusal::bad("ephemeral messages can be sent only to groups"));
         }
         Ok(Some(user))
@@ -165,7 +161,7 @@ impl State {
 
     /// The message of the bot that the parameters identify.
     fn own(&self, params: &Value, to: &str) -> Result<i64, Refusal> {
-        let chat = self.chats.writable(&params["chat_id"])?;
+        let chat = self.writable(&params["chat_id"])?;
         let id = integer(&params["message_id"]);
         let found = id.and_then(|id| self.chats.messages.get(&id)).filter(|m| m.chat == chat);
         let found = found.ok_or_else(|| Refusal::bad(format!("message to {to} not found")))?;
@@ -239,8 +235,13 @@ impl State {
     }
 
     pub(super) fn get_chat(&self, params: &Value) -> Result<Value, Refusal> {
-        let id = self.chats.writable(&params["chat_id"])?;
-        let mut chat = self.chats.chat(id);
+        let chat_id = &params["chat_id"];
+        let is_shared = integer(chat_id).is_some_and(|id| self.chats.groups.contains_key(&id));
+        let mut chat = if is_shared {
+            self.group_details(chat_id)?
+        } else {
+            self.chats.chat(self.writable(chat_id)?)
+        };
         chat["accent_color_id"] = json!(0);
         chat["max_reaction_count"] = json!(11);
         chat["accepted_gift_types"] = json!({
@@ -261,7 +262,7 @@ fn markup(params: &Value) -> Option<Value> {
 }
 
 /// A number, or its string in a form.
-fn integer(value: &Value) -> Option<i64> {
+pub(super) fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::String(text) => text.parse().ok(),
         other => other.as_i64(),

@@ -15,6 +15,9 @@ impl State {
         params: &Value,
         document: Option<Document>,
     ) -> Result<Value, Refusal> {
+        if let Some(done) = self.call_about_members(method, params) {
+            return done;
+        }
         match method {
             "getme" => Ok(self.me()),
             "setwebhook" => self.set_webhook(params),
@@ -48,7 +51,7 @@ impl State {
                 Ok(json!({ "type": kind.map_or("default", String::as_str) }))
             }
             "logout" | "close" => Ok(json!(true)),
-            "sendchataction" => self.chats.writable(&params["chat_id"]).map(|_| json!(true)),
+            "sendchataction" => self.writable(&params["chat_id"]).map(|_| json!(true)),
             "getchat" => self.get_chat(params),
             _ => Err(Refusal::new(404, "Not Found: method not found")),
         }

@@ -2,6 +2,7 @@
 
 mod chats;
 mod commands;
+mod groups;
 mod keyboard;
 mod messages;
 mod methods;
@@ -16,6 +17,13 @@ mod view;
 mod webhook;
 
 pub use chats::Document;
+pub use groups::AdminRights;
+pub use groups::ChatAction;
+pub use groups::ChatEvent;
+pub use groups::GroupKind;
+pub use groups::InviteLink;
+pub use groups::Opened;
+pub use groups::Standing;
 pub use keyboard::Button;
 pub use keyboard::ButtonAction;
 pub use simulator::Call;

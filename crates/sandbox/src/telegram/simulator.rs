@@ -47,6 +47,8 @@ pub(super) struct State {
     pub(super) calls: Vec<Call>,
     pub(super) violations: Vec<String>,
     pub(super) failures: VecDeque<(String, Refusal)>,
+    /// Errors of requests that are carried out.
+    pub(super) late_failures: VecDeque<(String, Refusal)>,
     pub(super) down: bool,
     /// Chats for which requests hang.
     pub(super) hanging: BTreeSet<i64>,
@@ -96,7 +98,7 @@ impl TelegramSim {
     pub(crate) fn new(
         bot: BotIdentity,
         people: Vec<Person>,
-        groups: Vec<Group>,
+        groups: &[Group],
         clock: Arc<dyn Clock>,
         changes: Arc<Changes>,
     ) -> Self {
@@ -107,16 +109,17 @@ impl TelegramSim {
             .build()
             .unwrap_or_default();
         let state = State {
-            clock,
-            bot,
-            chats: Chats::new(people, groups),
+            chats: Chats::new(people, groups, &bot),
             commands: Commands::default(),
             profile: HashMap::new(),
-            updates: Updates::default(),
+            updates: Updates::new(Arc::clone(&clock)),
             callbacks: Vec::new(),
             calls: Vec::new(),
             violations: Vec::new(),
             failures: VecDeque::new(),
+            late_failures: VecDeque::new(),
+            clock,
+            bot,
             down: false,
             hanging: BTreeSet::new(),
             limits: false,

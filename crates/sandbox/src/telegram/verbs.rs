@@ -34,6 +34,8 @@ pub struct ChatMessage {
     /// When it was sent.
     pub at_ms: i64,
     pub document: Option<Document>,
+    /// Whether it says what happened to the chat or its members.
+    pub is_service: bool,
     /// The topic of a forum or private chat.
     pub topic: Option<i64>,
     /// For an ephemeral message in a group: the only person who sees it.
@@ -156,15 +158,14 @@ impl TelegramSim {
         self.with(|state| state.token_revoked = revoked);
     }
 
-    /// A person writes in a group, where the bot sees only commands and mentions of itself.
+    /// A person writes in a group. A bot that is no administrator sees only commands and mentions of itself.
+    /// Returns the message's id; 0 if the person may not write there.
     pub fn message_in_group(&self, user: i64, group: i64, text: &str) -> i64 {
         self.with(|state| {
-            let name = state.bot.username.to_lowercase();
-            let first = text.split_whitespace().next().unwrap_or_default().to_lowercase();
-            let seen = match first.strip_prefix('/') {
-                Some(command) => command.split_once('@').is_none_or(|(_, bot)| bot == name),
-                None => text.to_lowercase().contains(&format!("@{name}")),
-            };
+            if !state.chats.groups.get(&group).is_some_and(|chat| chat.lets_write(user)) {
+                return 0;
+            }
+            let seen = state.is_read_by_bot(group, text);
             state.write(user, group, text, seen)
         })
     }
@@ -210,6 +211,7 @@ impl TelegramSim {
             edits: message.edits,
             at_ms: message.at_ms,
             document: message.document.clone(),
+            is_service: message.is_service(),
             topic: message.topic,
             only_for: message.only_for,
         });
@@ -251,7 +253,7 @@ impl TelegramSim {
         retry_after: Option<u32>,
         description: &str,
     ) {
-        let refusal = Refusal { status, description: description.to_owned(), retry_after };
+        let refusal = Refusal { retry_after, ..Refusal::new(status, description) };
         let method = method.to_ascii_lowercase();
         lock(&self.inner.state).failures.push_back((method, refusal));
     }
@@ -371,13 +373,13 @@ impl State {
     }
 
     /// Sends the bot an update for a message.
-    fn announce(&mut self, id: i64) {
+    pub(super) fn announce(&mut self, id: i64) {
         let bot = self.bot_user();
         let shown = self.chats.messages.get(&id).map(|m| m.json(&self.chats, &bot));
         self.updates.push("message", shown.unwrap_or_default());
     }
 
-    fn add(&mut self, user: i64, chat: i64, text: &str) -> i64 {
+    pub(super) fn add(&mut self, user: i64, chat: i64, text: &str) -> i64 {
         let mut entities = Vec::new();
         if text.starts_with('/') {
             let command = text.split_whitespace().next().unwrap_or_default();

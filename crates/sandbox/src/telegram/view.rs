@@ -39,7 +39,7 @@ impl TelegramSim {
             .collect();
         let groups: Vec<Value> = chats
             .groups
-            .iter()
+            .values()
             .map(|group| json!({ "id": group.id, "title": group.title }))
             .collect();
         let messages: Vec<Value> = chats

@@ -20,8 +20,8 @@ impl TelegramSim {
             let mut delay = Duration::from_millis(200);
             loop {
                 let next = {
-                    let state = lock(&telegram.inner.state);
-                    let update = state.updates.waiting.front().filter(|_| !state.down).cloned();
+                    let mut state = lock(&telegram.inner.state);
+                    let update = if state.down { None } else { state.updates.next() };
                     update.zip(state.updates.webhook.clone())
                 };
                 let Some((update, webhook)) = next else {
@@ -52,7 +52,8 @@ impl TelegramSim {
         let mut state = lock(&self.inner.state);
         match posted {
             Ok(()) => {
-                if state.updates.waiting.front() == Some(update) {
+                let first = state.updates.waiting.front();
+                if first.is_some_and(|waiting| waiting.update == *update) {
                     state.updates.waiting.pop_front();
                 }
                 true

@@ -11,11 +11,13 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicI64;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tollgate_sandbox::AdminRights;
 use tollgate_sandbox::ApiShape;
 use tollgate_sandbox::BotIdentity;
 use tollgate_sandbox::Card;
 use tollgate_sandbox::Clock;
 use tollgate_sandbox::Group;
+use tollgate_sandbox::GroupKind;
 use tollgate_sandbox::Options;
 use tollgate_sandbox::Person;
 use tollgate_sandbox::Price;
@@ -201,4 +203,85 @@ impl Stage {
         assert_eq!(answer["error_code"], status);
         answer["description"].as_str().unwrap().to_owned()
     }
+}
+
+/// People and chats of the tests about members.
+pub(crate) const BOB: i64 = 8;
+pub(crate) const OWNER: i64 = 9;
+pub(crate) const CLUB: i64 = -1_001_000_000_500;
+
+impl Stage {
+    /// A chat of [`OWNER`], with the bot as an administrator who lets people in and bans them.
+    pub(crate) async fn with_club(kind: GroupKind) -> Self {
+        let stage = Self::set().await;
+        let telegram = stage.sandbox.telegram();
+        for (id, name) in [(BOB, "Bob"), (OWNER, "Olga")] {
+            telegram.add_person(Person {
+                id,
+                first_name: name.to_owned(),
+                last_name: None,
+                username: None,
+                language_code: Some("en".to_owned()),
+                admin: id == OWNER,
+            });
+        }
+        telegram.create_chat(CLUB, kind, "Club", OWNER);
+        stage.updates().await;
+        telegram.promote_bot(CLUB, OWNER, AdminRights::MEMBERS);
+        stage
+    }
+
+    /// All kinds of updates about chats that have come since the last call.
+    pub(crate) async fn updates(&self) -> Vec<Value> {
+        let kinds =
+            ["message", "channel_post", "my_chat_member", "chat_member", "chat_join_request"];
+        let poll = |offset: i64| {
+            self.telegram(
+                "getUpdates",
+                serde_json::json!({ "offset": offset, "allowed_updates": kinds }),
+            )
+        };
+        let (_, polled) = poll(0).await;
+        let updates = polled["result"].as_array().unwrap().clone();
+        if let Some(last) = updates.last() {
+            poll(last["update_id"].as_i64().unwrap() + 1).await;
+        }
+        updates
+    }
+
+    pub(crate) fn now_seconds(&self) -> i64 {
+        self.clock.now_ms().div_euclid(1000)
+    }
+
+    /// The result of a method that succeeds, for the club.
+    pub(crate) async fn club(&self, method: &str, mut body: Value) -> Value {
+        body["chat_id"] = CLUB.into();
+        let (status, answer) = self.telegram(method, body).await;
+        assert_eq!(status, 200, "{method}: {answer}");
+        answer["result"].clone()
+    }
+
+    /// The error of a method that fails, for the club.
+    pub(crate) async fn club_refuses(&self, method: &str, mut body: Value) -> String {
+        body["chat_id"] = CLUB.into();
+        self.refused(method, body).await
+    }
+
+    /// A new link with join requests.
+    pub(crate) async fn request_link(&self) -> String {
+        let link = self
+            .club("createChatInviteLink", serde_json::json!({ "creates_join_request": true }))
+            .await;
+        link["invite_link"].as_str().unwrap().to_owned()
+    }
+}
+
+/// The names of updates, without their ids.
+pub(crate) fn kinds(updates: &[Value]) -> Vec<&str> {
+    updates
+        .iter()
+        .flat_map(|update| update.as_object().unwrap().keys())
+        .map(String::as_str)
+        .filter(|name| *name != "update_id")
+        .collect()
 }
