@@ -21,6 +21,7 @@ pub const NOTICE_SECONDS: &str = "billing_notice_seconds";
 const CHECKOUT_STARTED: &str = "billing_checkout_started_total";
 const PORTAL_OPENED: &str = "billing_portal_opened_total";
 const WEBHOOK_EVENTS: &str = "billing_webhook_events_total";
+const CHAT_UPDATES: &str = "billing_chat_updates_total";
 const STRIPE_REQUESTS: &str = "billing_stripe_requests_total";
 const NOTICES_LOST: &str = "billing_notices_lost_total";
 const OUTBOX_DEPTH: &str = "billing_outbox_depth";
@@ -50,6 +51,10 @@ pub fn describe() {
     describe_counter!(CHECKOUT_STARTED, "Checkout sessions opened at Stripe, by plan.");
     describe_counter!(PORTAL_OPENED, "Links to the billing portal created.");
     describe_counter!(WEBHOOK_EVENTS, "Webhooks received from Stripe, by event type and outcome.");
+    describe_counter!(
+        CHAT_UPDATES,
+        "Updates of Telegram about groups and channels, by kind and outcome."
+    );
     describe_histogram!(
         WEBHOOK_SECONDS,
         Unit::Seconds,
@@ -120,6 +125,11 @@ pub fn init_counters<'a>(
     endpoints: impl Iterator<Item = &'a str>,
 ) {
     counter!(PORTAL_OPENED).increment(0);
+    for kind in CHAT_UPDATE_KINDS {
+        for outcome in CHAT_UPDATE_OUTCOMES {
+            counter!(CHAT_UPDATES, "kind" => kind, "outcome" => outcome).increment(0);
+        }
+    }
     for reason in ["rejected", "unknown", "expired"] {
         counter!(NOTICES_LOST, "reason" => reason).increment(0);
     }
@@ -132,6 +142,11 @@ pub fn init_counters<'a>(
         }
     }
 }
+
+/// The kinds and outcomes of stored updates of Telegram.
+const CHAT_UPDATE_KINDS: [&str; 4] =
+    ["chat_member", "my_chat_member", "chat_join_request", "message"];
+const CHAT_UPDATE_OUTCOMES: [&str; 3] = ["processed", "ignored", "failed"];
 
 /// Initialises the counters of received webhooks of one event type at zero.
 pub fn init_webhook_counters(kind: &'static str) {
@@ -160,6 +175,12 @@ pub fn portal_opened() {
 pub fn webhook(kind: &'static str, outcome: &'static str, took: Duration) {
     counter!(WEBHOOK_EVENTS, "type" => kind, "outcome" => outcome).increment(1);
     histogram!(WEBHOOK_SECONDS).record(took);
+}
+
+/// Counts an attempt to apply an update about a group or channel. `outcome`: `processed`, `ignored` or
+/// `failed`.
+pub fn chat_update(kind: &str, outcome: &'static str) {
+    counter!(CHAT_UPDATES, "kind" => kind.to_owned(), "outcome" => outcome).increment(1);
 }
 
 /// Records the time from a webhook's arrival to its notice in the chat.

@@ -35,6 +35,7 @@ use crate::webhook_client::{Post, PostError};
 use crate::worker::alerts;
 use crate::worker::backups;
 use crate::worker::broadcasts::BroadcastWorker;
+use crate::worker::chat_updates;
 use crate::worker::digests;
 use crate::worker::figures;
 use crate::worker::outbox::OutboxWorker;
@@ -383,17 +384,19 @@ fn scheduled_workers(
     (scheduler, reconciler)
 }
 
-/// Retention, backups, alerts, the figures of the business and their digest.
+/// Stored updates that are retried, retention, backups, alerts, the figures of the business and their digest.
 fn housekeeping(
     services: &Services,
     telegram: Telegram,
     clock: &SharedClock,
     stop: &CancellationToken,
-) -> [(&'static str, JoinHandle<()>); 5] {
+) -> [(&'static str, JoinHandle<()>); 6] {
     let (retention, backups) = (services.retention.clone(), services.backups.clone());
     let records = services.personal_records.clone();
     let (clock, stop) = (|| Arc::clone(clock), || stop.clone());
+    let updates = services.chat_updates.clone();
     [
+        ("chat updates", tokio::spawn(chat_updates::run(updates, clock(), stop()))),
         ("retention", tokio::spawn(retention::run(retention, records, clock(), stop()))),
         ("backups", tokio::spawn(backups::run(backups, clock(), stop()))),
         ("digests", tokio::spawn(digests::run(services.digests.clone(), clock(), stop()))),
@@ -438,6 +441,7 @@ fn bot_services(services: &Services) -> BotServices {
         audit_log: services.audit_log.clone(),
         bot_records: services.bot_records.clone(),
         broadcasts: services.broadcasts.clone(),
+        chat_updates: services.chat_updates.clone(),
         checkout: services.checkout.clone(),
         conversations: services.conversations.clone(),
         customers: services.customers.clone(),

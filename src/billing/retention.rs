@@ -13,6 +13,9 @@ use crate::store::{Store, StoreError};
 const BATCH: u32 = 200;
 /// How long it stays on record who got a broadcast.
 const BROADCAST_COPIES: Duration = Duration::from_hours(30 * 24);
+/// How long an update about a chat that is not paid for is kept. Telegram redelivers an update for 24 hours:
+/// <https://core.telegram.org/bots/api#getting-updates>.
+const IGNORED_UPDATES: Duration = Duration::from_hours(48);
 /// Checkpoint: the last entry of the audit log whose payload is erased.
 const ERASED_TO: &str = "retention.audit";
 
@@ -31,6 +34,8 @@ pub struct Removed {
     pub payloads: usize,
     /// Payloads of entries in the audit log.
     pub audit_payloads: usize,
+    /// Updates of Telegram about groups and channels.
+    pub chat_updates: usize,
     /// Copies of broadcasts that have ended.
     pub broadcast_copies: usize,
 }
@@ -59,6 +64,16 @@ impl DataRetention {
             let before = self.kept_since(self.config.retention.raw_events);
             let count = self.store.write(move |tx| tx.remove_payloads(before, BATCH)).await?;
             removed.payloads += count;
+            if count == 0 {
+                break;
+            }
+        }
+        loop {
+            let applied = self.kept_since(self.config.retention.raw_events);
+            let ignored = self.kept_since(IGNORED_UPDATES);
+            let count =
+                self.store.write(move |tx| tx.delete_chat_updates(applied, ignored, BATCH)).await?;
+            removed.chat_updates += count;
             if count == 0 {
                 break;
             }

@@ -9,6 +9,7 @@ use crate::billing::audit_log::AuditLog;
 use crate::billing::backups::Backups;
 use crate::billing::bot_records::BotRecords;
 use crate::billing::broadcasts::Broadcasts;
+use crate::billing::chat_updates::ChatUpdates;
 use crate::billing::checkout::Checkout;
 use crate::billing::config::BillingConfig;
 use crate::billing::conversations::Conversations;
@@ -45,6 +46,7 @@ pub struct Services {
     pub backups: Backups,
     pub bot_records: BotRecords,
     pub broadcasts: Broadcasts,
+    pub chat_updates: ChatUpdates,
     pub checkout: Checkout,
     pub conversations: Conversations,
     pub customers: Customers,
@@ -102,6 +104,7 @@ impl Services {
             backups: Backups::new(store, clock, config),
             bot_records: BotRecords::new(store, clock),
             broadcasts: Broadcasts::new(store, clock, config),
+            chat_updates: ChatUpdates::new(store, clock),
             checkout: Checkout::new(store, stripe, clock, config, writer, accounts, customers),
             conversations: Conversations::new(store, clock, config),
             customers: customers.clone(),

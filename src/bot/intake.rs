@@ -1,28 +1,51 @@
-//! Receives updates and handles each of them once.
+//! Receives updates and handles each of them once. What they say about groups and channels is stored first.
 
+use crate::billing::NotStored;
+use crate::billing::ReceivedChatUpdate;
 use crate::bot::Bot;
 use crate::logging;
+use crate::telegram::RawChatUpdate;
 use crate::telegram::Update;
+use crate::telegram::UpdateKind;
 
 impl Bot {
     /// Handles an update as posted by Telegram. Returns once the update is handled, also if another
     /// call is already working on it. Unreadable bodies are logged and skipped.
-    pub async fn receive_json(&self, body: &[u8]) {
+    ///
+    /// # Errors
+    /// [`NotStored`] if the update has to be durable and is not: Telegram has to post it again.
+    pub async fn receive_json(&self, body: &[u8]) -> Result<(), NotStored> {
         let update = serde_json::from_slice(body).ok().as_ref().and_then(Update::read);
         let Some(update) = update else {
             log::warn!("skipping a webhook body that is not an update");
-            return;
+            return Ok(());
         };
         // A separate task: Telegram may close the connection and post again, and then waits for the
         // same work.
         let (bot, in_progress) = (self.clone(), self.starts_update());
         let work = async move {
-            bot.receive(update).await;
+            let stored = if matches!(update.kind, UpdateKind::Chat(_)) {
+                bot.keep(update).await
+            } else {
+                bot.receive(update).await;
+                Ok(())
+            };
             drop(in_progress);
+            stored
         };
-        if tokio::spawn(work).await.is_err() {
+        tokio::spawn(work).await.unwrap_or_else(|_| {
             log::error!("handling an update panicked; other updates are not affected");
-        }
+            Ok(())
+        })
+    }
+
+    /// Stores an update about a group or channel, unless it is stored already. Does nothing for other updates.
+    pub(super) async fn keep(&self, update: Update) -> Result<(), NotStored> {
+        let Update { id, origin, kind: UpdateKind::Chat(raw) } = update else { return Ok(()) };
+        let RawChatUpdate { kind, payload, update } = raw;
+        let received = ReceivedChatUpdate { id, origin, kind, payload, update };
+        let stored = self.services().chat_updates.receive(received);
+        logging::scope(logging::new_request_id(), stored).await
     }
 
     /// Handles an update unless that has been done before: Telegram redelivers updates that were not

@@ -13,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 use crate::bot::Bot;
 use crate::metrics::BotProblem;
 use crate::telegram::NoUpdates;
+use crate::telegram::Update;
+use crate::telegram::UpdateKind;
 
 /// How long Telegram may hold a poll open.
 const LONG_POLL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -24,6 +26,8 @@ const MAX_IN_FLIGHT_UPDATES: usize = 256;
 const MAX_QUEUED_PER_CHAT: usize = 16;
 const MIN_RETRY_DELAY: Duration = Duration::from_millis(500);
 const MAX_RETRY_DELAY: Duration = Duration::from_secs(30);
+/// After an update could not be stored.
+const UNSTORED_PAUSE: Duration = Duration::from_secs(1);
 /// Bounds the last poll on shutdown, which confirms the handled updates.
 const CONFIRMATION_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -32,7 +36,8 @@ impl Bot {
     /// token is refused or another process polls.
     ///
     /// The next poll confirms an update, so a crash can lose the updates in progress. The user sees no
-    /// answer and can repeat the command.
+    /// answer and can repeat the command. What updates say about groups and channels is never lost: it is
+    /// stored before the next poll, and one that could not be stored is not confirmed.
     pub(super) async fn poll_until(&self, stop: &CancellationToken) {
         let mut queues = ChatQueues::new();
         let mut offset = None;
@@ -50,6 +55,10 @@ impl Bot {
                     if let Some(last) = updates.iter().map(|update| update.id).max() {
                         offset = Some(last + 1);
                     }
+                    let (about_chats, updates): (Vec<_>, Vec<_>) = updates
+                        .into_iter()
+                        .partition(|update| matches!(update.kind, UpdateKind::Chat(_)));
+                    let unstored = self.keep_all(about_chats).await;
                     for update in updates {
                         let chat = update.chat().unwrap_or_default();
                         let (bot, in_progress) = (self.clone(), self.starts_update());
@@ -59,6 +68,14 @@ impl Bot {
                         });
                     }
                     queues.wait_for_capacity(stop).await;
+                    if let Some(unstored) = unstored {
+                        // Updates behind it come again, too, and are recognised.
+                        offset = Some(unstored);
+                        tokio::select! {
+                            () = stop.cancelled() => break,
+                            () = tokio::time::sleep(UNSTORED_PAUSE) => {}
+                        }
+                    }
                 }
                 Err(trouble) => {
                     if trouble == NoUpdates::WebhookSet {
@@ -87,6 +104,24 @@ impl Bot {
             let confirmation = self.telegram().updates(offset, Duration::ZERO);
             tokio::time::timeout(CONFIRMATION_TIMEOUT, confirmation).await.ok();
         }
+    }
+}
+
+impl Bot {
+    /// Stores updates about groups and channels, in their order. Returns the first one that could not be stored.
+    async fn keep_all(&self, updates: Vec<Update>) -> Option<i64> {
+        let in_progress = self.starts_update();
+        let mut unstored = None;
+        for update in updates {
+            let id = update.id;
+            if let Err(error) = self.keep(update).await {
+                log::error!(update = id, error:%; "an update is not stored; Telegram has to send it again");
+                unstored = Some(id);
+                break;
+            }
+        }
+        drop(in_progress);
+        unstored
     }
 }
 

@@ -13,6 +13,7 @@ use crate::billing::Alerts;
 use crate::billing::AuditLog;
 use crate::billing::BotRecords;
 use crate::billing::Broadcasts;
+use crate::billing::ChatUpdates;
 use crate::billing::Checkout;
 use crate::billing::Conversations;
 use crate::billing::Customers;
@@ -61,6 +62,7 @@ pub struct BotServices {
     pub audit_log: AuditLog,
     pub bot_records: BotRecords,
     pub broadcasts: Broadcasts,
+    pub chat_updates: ChatUpdates,
     pub checkout: Checkout,
     pub conversations: Conversations,
     pub customers: Customers,

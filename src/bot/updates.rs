@@ -29,6 +29,8 @@ impl Bot {
                 self.handle_membership(change).await;
                 false
             }
+            // Stored when it was received.
+            UpdateKind::Chat(_) => false,
             UpdateKind::Other(kind) => {
                 log::info!(update = id, kind:%; "skipping an update of a kind that the bot does not use");
                 false

@@ -1,10 +1,11 @@
 //! `tollgate replay`: processes stored events again. Replaying an applied event changes nothing.
 
-use crate::billing::{EventIngestion, EventOutcome, ReplayError, ReplayPreview};
+use crate::billing::{ChatUpdates, EventIngestion, EventOutcome, ReplayError, ReplayPreview};
 use crate::cli::failure::Failure;
 use crate::cli::output::print_line;
 use crate::cli::setup::{Setup, block_on, offline_services};
 use crate::domain::ids::EventId;
+use crate::telegram::read_chat_update;
 
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true)]
@@ -12,7 +13,7 @@ pub(crate) struct Args {
     /// Ids of stored events, `evt_…`.
     #[arg(value_name = "EVENT_ID")]
     events: Vec<String>,
-    /// All events that could not be applied.
+    /// All events, and all updates of Telegram, that could not be applied.
     #[arg(long)]
     failed: bool,
     /// Print what would change, and change nothing. Stripe is queried as for a replay.
@@ -27,6 +28,11 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         if args.failed {
             ids.extend(services.events.failed_events().await?);
         }
+        let updates = if args.failed && !args.dry_run {
+            apply_failed_updates(&services.chat_updates).await?
+        } else {
+            0
+        };
         let (mut failed, mut unknown) = (0, 0);
         for id in &ids {
             let replayed = if args.dry_run {
@@ -59,11 +65,24 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
                  missed events from Stripe"
             )));
         }
-        if ids.is_empty() {
+        if ids.is_empty() && updates == 0 {
             print_line("nothing to replay")?;
         }
         Ok(())
     })?
+}
+
+/// Applies the updates of Telegram that could not be applied. Returns how many there were.
+async fn apply_failed_updates(updates: &ChatUpdates) -> Result<usize, Failure> {
+    let due = updates.replay_failed().await?;
+    while updates.retry_due(read_chat_update).await? > 0 {}
+    if due > 0 {
+        let left = updates.given_up().await?;
+        print_line(&format!(
+            "updates of Telegram: {due} tried again, {left} could not be applied"
+        ))?;
+    }
+    Ok(due)
 }
 
 struct Replayed {

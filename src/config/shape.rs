@@ -144,7 +144,7 @@ pub(super) struct Billing {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Retention {
-    /// Payloads of Stripe's events. `400d` if absent.
+    /// Payloads of Stripe's events, and Telegram's updates about paid chats. `400d` if absent.
     pub(super) raw_events: Option<Spanned<String>>,
     /// Details of the entries of the audit log. `10y` if absent.
     pub(super) audit_payloads: Option<Spanned<String>>,

@@ -49,6 +49,9 @@ pub const EVENT: Backoff = Backoff {
     bound: Bound::Attempts(9),
 };
 
+/// A stored update of Telegram that cannot be applied.
+pub const CHAT_UPDATE: Backoff = EVENT;
+
 /// A Stripe task that has settled nothing. It is never given up: it exists only while its account needs
 /// it.
 pub const STRIPE_TASK: Backoff = Backoff {

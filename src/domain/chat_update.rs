@@ -114,6 +114,37 @@ pub struct BotChange {
     pub at: Timestamp,
 }
 
+/// What has become of a stored update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatUpdateOutcome {
+    Processed,
+    /// It changes nothing, and why.
+    Ignored(String),
+    /// It could not be applied, and why.
+    Failed(String),
+}
+
+impl ChatUpdateOutcome {
+    /// The stable name in the database and in metrics.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Processed => "processed",
+            Self::Ignored(_) => "ignored",
+            Self::Failed(_) => "failed",
+        }
+    }
+
+    /// Why it was ignored or has failed.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Processed => None,
+            Self::Ignored(reason) | Self::Failed(reason) => Some(reason),
+        }
+    }
+}
+
 /// What an update says about a group or channel. Applied in any order, late or twice, it may be outdated; what it
 /// leads to is checked before anybody is removed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,11 +10,13 @@ use axum::http::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
+use crate::billing::NotStored;
 use crate::http::problem::Problem;
 use crate::http::request;
 use crate::http::request::WEBHOOK_BODY_LIMIT;
 
-type UpdateHandler = dyn Fn(Bytes) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync;
+type Handled = Pin<Box<dyn Future<Output = Result<(), NotStored>> + Send>>;
+type UpdateHandler = dyn Fn(Bytes) -> Handled + Send + Sync;
 
 /// The receiver of updates, and the secret that Telegram must send with each. Cheap to clone.
 #[derive(Clone)]
@@ -31,13 +33,13 @@ impl fmt::Debug for TelegramWebhook {
 
 impl TelegramWebhook {
     /// `handler` gets the JSON of an update and returns once it is processed. It also gets bodies that are no
-    /// update, which Telegram would otherwise send again and again.
+    /// update, which Telegram would otherwise send again and again. If it fails, Telegram posts the update again.
     pub fn new<F>(
         secret: SecretString,
         handler: impl Fn(Bytes) -> F + Send + Sync + 'static,
     ) -> Self
     where
-        F: Future<Output = ()> + Send + 'static,
+        F: Future<Output = Result<(), NotStored>> + Send + 'static,
     {
         Self { secret, handler: Arc::new(move |body| Box::pin(handler(body))) }
     }
@@ -59,6 +61,11 @@ pub(crate) async fn receive(
         return Err(request::reject_unread(request, problem).await);
     }
     let body = request::read_body(request, WEBHOOK_BODY_LIMIT).await?;
-    (webhook.handler)(body).await;
-    Ok(StatusCode::OK)
+    match (webhook.handler)(body).await {
+        Ok(()) => Ok(StatusCode::OK),
+        Err(error) => {
+            log::error!(error:%; "an update is not stored; Telegram has to send it again");
+            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_stored"))
+        }
+    }
 }

@@ -110,6 +110,7 @@ impl Localizer {
     fn alert_name(&self, alert: &Alert) -> String {
         match alert {
             Alert::FailedEvents { .. } => t!(self, "alert-failed-events"),
+            Alert::FailedChatUpdates { .. } => t!(self, "alert-failed-chat-updates"),
             Alert::DeadDeliveries { .. } => t!(self, "alert-dead-deliveries"),
             Alert::DeadNotices { .. } => t!(self, "alert-dead-notices"),
             Alert::Backup { overdue: false, .. } => t!(self, "alert-backup"),
@@ -163,7 +164,9 @@ impl Localizer {
     fn alert_details(&self, alert: &Alert, people: &[KnownPerson]) -> Vec<String> {
         let mut lines = self.alert_subject(alert, people);
         match alert {
-            Alert::FailedEvents { count, reason } | Alert::DeadDeliveries { count, reason, .. } => {
+            Alert::FailedEvents { count, reason }
+            | Alert::FailedChatUpdates { count, reason }
+            | Alert::DeadDeliveries { count, reason, .. } => {
                 lines.extend([
                     t!(self, "alert-count", count = count.to_string()),
                     t!(self, "alert-last-reason", reason = text(reason)),
@@ -236,6 +239,7 @@ impl Localizer {
     fn alert_advice(&self, alert: &Alert) -> String {
         match alert {
             Alert::FailedEvents { .. } => t!(self, "alert-failed-events-what"),
+            Alert::FailedChatUpdates { .. } => t!(self, "alert-failed-chat-updates-what"),
             Alert::DeadDeliveries { .. } => t!(self, "alert-dead-deliveries-what"),
             Alert::DeadNotices { .. } => t!(self, "alert-dead-notices-what"),
             Alert::Backup { .. } => t!(self, "alert-backup-what"),

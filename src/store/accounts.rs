@@ -4,7 +4,9 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::store::error::StoreError;
 use crate::store::fields::Table;
-use crate::store::queues::{STATUS_MESSAGES, STRIPE_EVENTS, STRIPE_TASKS, WEBHOOK_DELIVERIES};
+use crate::store::queues::{
+    CHAT_UPDATES, STATUS_MESSAGES, STRIPE_EVENTS, STRIPE_TASKS, WEBHOOK_DELIVERIES,
+};
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
@@ -74,7 +76,7 @@ impl ReadTx<'_> {
         )
     }
 
-    /// How many accounts, stored events, Stripe tasks, status messages, open messages and webhook
+    /// How many accounts, stored events and updates, Stripe tasks, status messages, open messages and webhook
     /// deliveries are due now.
     pub fn due_count(&self, now: Timestamp) -> Result<i64, StoreError> {
         let other = self.number(
@@ -82,7 +84,8 @@ impl ReadTx<'_> {
                  + (SELECT count(*) FROM open_messages WHERE blocked = 0 AND due_ms <= ?1)",
             [now.millis()],
         )?;
-        let queues = [&STRIPE_EVENTS, &STRIPE_TASKS, &STATUS_MESSAGES, &WEBHOOK_DELIVERIES];
+        let queues =
+            [&STRIPE_EVENTS, &CHAT_UPDATES, &STRIPE_TASKS, &STATUS_MESSAGES, &WEBHOOK_DELIVERIES];
         let other = other.unwrap_or(0) + i64::from(self.resettlement()?.is_some());
         queues.iter().try_fold(other, |due, queue| Ok(due + self.due_rows(queue, now)?))
     }

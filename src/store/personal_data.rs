@@ -103,6 +103,13 @@ impl ReadTx<'_> {
                      'ended', datetime(finished_ms / 1000, 'unixepoch')) AS json
                  FROM broadcast_messages WHERE user_id = ?1 ORDER BY broadcast_id",
             )?,
+            chat_updates: self.rows_of(
+                user,
+                "SELECT entry_id AS row, json_object('received', datetime(received_ms / 1000, 'unixepoch'),
+                     'kind', kind, 'chat', chat_id, 'title', nullif(payload, '') ->> ('$.' || kind || '.chat.title'),
+                     'place', nullif(payload, '') ->> ('$.' || kind || '.new_chat_member.status')) AS json
+                 FROM chat_updates WHERE user_id = ?1 ORDER BY entry_id",
+            )?,
             webhook_deliveries: self.rows_of(
                 user,
                 "SELECT delivery_id AS row, json_object('service', endpoint,
@@ -216,7 +223,7 @@ impl ReadTx<'_> {
         Ok(found == Some(1))
     }
 
-    fn is_forgotten(&self, user: UserId) -> Result<bool, StoreError> {
+    pub(in crate::store) fn is_forgotten(&self, user: UserId) -> Result<bool, StoreError> {
         let found = self.row(
             PERSON,
             "SELECT user_id FROM users WHERE user_id = ?1 AND forgotten_ms IS NOT NULL",
@@ -252,6 +259,7 @@ impl WriteTx<'_> {
         self.change("DELETE FROM open_messages WHERE user_id = ?1", [user.0])?;
         self.change("DELETE FROM broadcast_messages WHERE user_id = ?1", [user.0])?;
         self.erase_conversation(user, now)?;
+        self.remove_chat_updates_of(user)?;
         self.change("DELETE FROM idempotency_keys WHERE user_id = ?1", [user.0])?;
         self.change(
             "UPDATE checkouts SET url = NULL WHERE user_id = ?1 AND state <> 'open'",

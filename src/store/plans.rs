@@ -19,7 +19,7 @@ use crate::store::tests::{ANN, NOW, new_store};
 use crate::store::{Resend, StoreError, WriteTx, queues};
 
 /// Steps that read little, whatever the size of the database.
-const SMALL: [(&str, &str); 15] = [
+const SMALL: [(&str, &str); 16] = [
     ("SCAN CONSTANT ROW", "no table"),
     ("SCAN (subquery", "the rows of a subquery, whose own steps are checked"),
     ("SCAN pragma_user_version", "one row"),
@@ -34,6 +34,7 @@ const SMALL: [(&str, &str); 15] = [
     ("broadcasts_open", "an index of the broadcasts that are not over"),
     ("SCAN alerts", "the conditions that are on now"),
     ("stripe_events_given_up", "an index of events that were given up"),
+    ("chat_updates_given_up", "an index of updates that were given up"),
     ("_leased", "an index of leased rows, of which the workers hold a few"),
 ];
 

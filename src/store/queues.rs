@@ -4,8 +4,9 @@ use crate::store::fields::Table;
 use crate::store::queue::{End, WorkQueue};
 
 /// All queues.
-pub(in crate::store) const ALL: [&WorkQueue; 7] = [
+pub(in crate::store) const ALL: [&WorkQueue; 8] = [
     &STRIPE_EVENTS,
+    &CHAT_UPDATES,
     &STRIPE_TASKS,
     &ADMIN_ACTIONS,
     &OUTBOX,
@@ -26,6 +27,21 @@ pub(in crate::store) const STRIPE_EVENTS: WorkQueue = WorkQueue {
     columns: "*",
     claimable: "TRUE",
     order: "next_try_ms, created, event_id",
+    part: None,
+    end: End::Kept { state: "status", dead: "failed", set: "next_try_ms = NULL" },
+};
+
+/// Stored updates about groups and channels that could not be applied and are retried.
+pub(in crate::store) const CHAT_UPDATES: WorkQueue = WorkQueue {
+    table: Table { name: "chat_updates", key: "entry_id" },
+    waiting: "next_try_ms IS NOT NULL",
+    unfinished: "TRUE",
+    next_try: "next_try_ms",
+    first_try: None,
+    from: "chat_updates AS mine",
+    columns: "*",
+    claimable: "TRUE",
+    order: "next_try_ms, entry_id",
     part: None,
     end: End::Kept { state: "status", dead: "failed", set: "next_try_ms = NULL" },
 };

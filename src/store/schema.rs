@@ -328,6 +328,14 @@ mod tests {
             "26-conversations/up.sql",
             "76c5b4f05bcf7b439973029bca83041fc4bb2defd1d5c42a173a21bbe4477eab",
         ),
+        (
+            "27-chat-updates/down.sql",
+            "0f3250ca2064f3010a706df5184c8f823927d6f0eadfe8db00618b26be9d331e",
+        ),
+        (
+            "27-chat-updates/up.sql",
+            "839f5d5809e8d607027a41d87099fcbbfa972b93d98cc0dd1c5ac3c2e597e971",
+        ),
     ];
 
     #[test]

@@ -13,6 +13,8 @@ pub enum Queue {
     WebhookDeliveries,
     /// Stored Stripe events to be processed, or processed again.
     Events,
+    /// Stored updates about groups and channels to be applied again.
+    ChatUpdates,
     /// Calls to Stripe.
     StripeTasks,
     /// Accounts that have to be settled at a certain time.
@@ -26,11 +28,12 @@ pub enum Queue {
 }
 
 impl Queue {
-    pub(in crate::store) const ALL: [Self; 9] = [
+    pub(in crate::store) const ALL: [Self; 10] = [
         Self::Notices,
         Self::StaleMessages,
         Self::WebhookDeliveries,
         Self::Events,
+        Self::ChatUpdates,
         Self::StripeTasks,
         Self::Accounts,
         Self::Broadcasts,

@@ -1,5 +1,7 @@
 //! Updates, reduced to the fields that the bot needs.
 
+use crate::domain::chat_update::ChatUpdate;
+
 /// One update. Redelivered updates have the same `id` and the same `origin`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Update {
@@ -16,8 +18,21 @@ pub enum UpdateKind {
     Message(Message),
     CallbackQuery(CallbackQuery),
     MyChatMember(Membership),
+    /// Something about a group or channel, which is stored before it is confirmed.
+    Chat(RawChatUpdate),
     /// A kind that the bot does not use, or an update without required fields. Telegram's field name.
     Other(String),
+}
+
+/// An update about a group or channel, as it was received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawChatUpdate {
+    /// Telegram's field name.
+    pub kind: String,
+    /// The JSON of the whole update.
+    pub payload: String,
+    /// `None`: it lacks required fields, or this version does not know them.
+    pub update: Option<ChatUpdate>,
 }
 
 /// A message in any chat.
@@ -103,7 +118,7 @@ pub struct CallbackQuery {
     pub data: Option<String>,
 }
 
-/// A change of the bot's own membership: a user has blocked or unblocked the bot.
+/// A change of the bot's own membership in a private chat: a user has blocked or unblocked the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     pub from: Sender,
@@ -120,6 +135,7 @@ impl Update {
             UpdateKind::Message(message) => Some(message.chat),
             UpdateKind::CallbackQuery(query) => query.chat.map(|(chat, _)| chat),
             UpdateKind::MyChatMember(change) => Some(change.chat),
+            UpdateKind::Chat(raw) => raw.update.as_ref().map(|update| update.chat().0),
             UpdateKind::Other(_) => None,
         }
     }

@@ -36,6 +36,7 @@ pub use crate::telegram::incoming::ChatKind;
 pub use crate::telegram::incoming::Content;
 pub use crate::telegram::incoming::Membership;
 pub use crate::telegram::incoming::Message;
+pub use crate::telegram::incoming::RawChatUpdate;
 pub use crate::telegram::incoming::Sender;
 pub use crate::telegram::incoming::Update;
 pub use crate::telegram::incoming::UpdateKind;

@@ -15,6 +15,7 @@ use crate::telegram::Update;
 use crate::telegram::UpdateKind;
 use crate::telegram::message_fields::ENVELOPE;
 use crate::telegram::message_fields::SERVICE;
+use crate::telegram::shared_chats;
 
 impl Update {
     /// Reads an update. `None` if it has no `update_id`. An update without required fields is read as
@@ -23,6 +24,9 @@ impl Update {
     pub fn read(update: &Value) -> Option<Self> {
         let id = update["update_id"].as_i64()?;
         let fields = update.as_object()?;
+        if let Some((origin, raw)) = shared_chats::raw(update) {
+            return Some(Self { id, origin, kind: UpdateKind::Chat(raw) });
+        }
         let known = fields.iter().find_map(|(name, payload)| {
             Some(match name.as_str() {
                 "message" => (message_origin(payload), UpdateKind::Message(message(payload)?)),

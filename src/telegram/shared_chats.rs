@@ -14,6 +14,7 @@ use crate::domain::chat_update::SharedChatKind;
 use crate::domain::chat_update::Standing;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
+use crate::telegram::RawChatUpdate;
 
 /// A group or channel. `None` for a private chat or an unknown kind.
 pub(super) fn chat(chat: &Value) -> Option<SharedChat> {
@@ -72,10 +73,41 @@ const BOT: &str = "my_chat_member";
 const REQUEST: &str = "chat_join_request";
 const MESSAGE: &str = "message";
 
+/// An update about a group or channel with its origin. `None` for other updates. What cannot be read is
+/// included: another version may be able to.
+pub(super) fn raw(update: &Value) -> Option<(String, RawChatUpdate)> {
+    let (kind, payload) =
+        update.as_object()?.iter().find(|(kind, payload)| is_kept(kind, payload))?;
+    let id = |value: &Value| value["id"].as_i64().unwrap_or_default();
+    let person = match kind.as_str() {
+        REQUEST => &payload["from"],
+        _ => &payload["new_chat_member"]["user"],
+    };
+    let (chat, date) = (id(&payload["chat"]), payload["date"].as_i64().unwrap_or_default());
+    let origin = format!("{kind} {chat} {} {date}", id(person));
+    let read = read(update);
+    Some((origin, RawChatUpdate { kind: kind.clone(), payload: update.to_string(), update: read }))
+}
+
+/// In a private chat, `my_chat_member` says only whether the person can be reached.
+fn is_kept(kind: &str, payload: &Value) -> bool {
+    match kind {
+        MEMBER | REQUEST => true,
+        BOT => payload["chat"]["type"] != "private",
+        MESSAGE => {
+            payload["migrate_to_chat_id"].is_i64() || payload["migrate_from_chat_id"].is_i64()
+        }
+        _ => false,
+    }
+}
+
 /// Reads what a whole update says about a group or channel. `None` if it lacks required fields.
 #[must_use]
 pub fn read_chat_update(update: &[u8]) -> Option<ChatUpdate> {
-    let update: Value = serde_json::from_slice(update).ok()?;
+    read(&serde_json::from_slice(update).ok()?)
+}
+
+fn read(update: &Value) -> Option<ChatUpdate> {
     update.as_object()?.iter().find_map(|(kind, payload)| match kind.as_str() {
         MEMBER => member_change(payload).map(ChatUpdate::Member),
         BOT => bot_change(payload).map(ChatUpdate::Bot),

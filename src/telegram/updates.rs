@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
-use teloxide::payloads::SetWebhookSetters;
+use serde_json::json;
 use teloxide::requests::HasPayload;
 use teloxide::requests::Requester;
-use teloxide::types::AllowedUpdate;
 
 use crate::telegram::Delivery;
 use crate::telegram::RetryReason;
@@ -18,7 +17,10 @@ use crate::telegram::payloads::GetUpdates;
 
 /// The kinds of updates that the bot receives. Edited messages are excluded: they were answered when
 /// they were sent, and a live location is edited every few seconds.
-const ALLOWED_UPDATES: &[&str] = &["message", "callback_query", "my_chat_member"];
+///
+/// `chat_member` is sent only on request, and only about chats in which the bot is an administrator.
+const ALLOWED_UPDATES: &[&str] =
+    &["message", "callback_query", "my_chat_member", "chat_member", "chat_join_request"];
 
 /// Why a poll failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +42,8 @@ pub enum NoUpdates {
 pub struct WebhookState {
     /// Empty without a webhook.
     pub url: String,
+    /// Telegram posts every kind of update that the bot needs.
+    pub is_complete: bool,
     /// Updates that have not been delivered yet.
     pub waiting: u64,
     /// When a delivery last failed, in Unix seconds.
@@ -85,11 +89,12 @@ impl Telegram {
     pub async fn set_webhook(&self, url: &str, secret: &SecretString) -> Result<(), TelegramError> {
         let url: reqwest::Url =
             url.parse().map_err(|_| TelegramError::NotAnAddress(url.to_owned()))?;
-        let allowed =
-            [AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember];
-        let request = self.bot.set_webhook(url).allowed_updates(allowed);
-        let request = request.secret_token(secret.expose_secret());
-        let outcome = self.call(request.payload_ref()).await;
+        let params = json!({
+            "url": url.as_str(),
+            "allowed_updates": ALLOWED_UPDATES,
+            "secret_token": secret.expose_secret(),
+        });
+        let outcome = self.call_with_json("setWebhook", &params).await;
         outcome.map(|_| ()).map_err(|error| TelegramError::of(&error))
     }
 
@@ -98,6 +103,9 @@ impl Telegram {
         let outcome = self.call(self.bot.get_webhook_info().payload_ref()).await;
         let info = outcome.map_err(|error| TelegramError::of(&error))?;
         Ok(WebhookState {
+            is_complete: ALLOWED_UPDATES.iter().all(|kind| {
+                info["allowed_updates"].as_array().is_some_and(|all| all.contains(&json!(kind)))
+            }),
             url: info["url"].as_str().unwrap_or_default().to_owned(),
             waiting: info["pending_update_count"].as_u64().unwrap_or_default(),
             failed_at: info["last_error_date"].as_i64(),

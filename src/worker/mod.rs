@@ -4,6 +4,7 @@
 pub mod alerts;
 pub mod backups;
 pub mod broadcasts;
+pub mod chat_updates;
 mod corrections;
 pub mod digests;
 pub mod figures;

@@ -10,6 +10,7 @@
 
 mod backups;
 mod broadcasts;
+mod chat_updates;
 mod damaged_files;
 mod drill;
 mod files;

@@ -68,6 +68,7 @@ pub(crate) fn alerts() -> Vec<Alert> {
     let reason = HOSTILE.repeat(200);
     vec![
         Alert::FailedEvents { count: 7, reason: reason.clone() },
+        Alert::FailedChatUpdates { count: 2, reason: reason.clone() },
         Alert::DeadDeliveries {
             endpoint: EndpointName::new("crm"),
             count: 1,

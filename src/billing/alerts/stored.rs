@@ -6,7 +6,7 @@ use crate::domain::ids::UserId;
 use crate::domain::revocation_limit::WINDOW;
 use crate::store::{ReadTx, StoreError};
 
-/// Looks for failed events, deliveries that were given up, and whether what paused revocations or stopped
+/// Looks for failed events and updates, deliveries that were given up, and whether what paused revocations or stopped
 /// backups has passed.
 pub(super) fn stored_conditions(
     tx: &ReadTx<'_>,
@@ -14,10 +14,15 @@ pub(super) fn stored_conditions(
 ) -> Result<Observation, StoreError> {
     let known = tx.alerts()?;
     let mut alerts: Vec<Alert> = failed_events(tx)?.into_iter().collect();
+    alerts.extend(failed_chat_updates(tx)?);
     alerts.extend(dead_deliveries(tx, config)?);
     alerts.extend(revocations_paused(tx, &known)?);
-    let mut kinds =
-        vec![AlertKind::FailedEvents, AlertKind::DeadDeliveries, AlertKind::RevocationsPaused];
+    let mut kinds = vec![
+        AlertKind::FailedEvents,
+        AlertKind::FailedChatUpdates,
+        AlertKind::DeadDeliveries,
+        AlertKind::RevocationsPaused,
+    ];
     // The attempts decide about backups, as long as there are any.
     if config.backup.is_none() {
         kinds.push(AlertKind::Backup);
@@ -32,6 +37,15 @@ fn failed_events(tx: &ReadTx<'_>) -> Result<Option<Alert>, StoreError> {
     }
     let reason = tx.last_event_failure()?.unwrap_or_default();
     Ok(Some(Alert::FailedEvents { count, reason }))
+}
+
+fn failed_chat_updates(tx: &ReadTx<'_>) -> Result<Option<Alert>, StoreError> {
+    let count = tx.given_up_chat_update_count()?;
+    if count == 0 {
+        return Ok(None);
+    }
+    let reason = tx.last_chat_update_failure()?.unwrap_or_default();
+    Ok(Some(Alert::FailedChatUpdates { count, reason }))
 }
 
 /// Of the endpoints in the configuration: nothing can be sent to others.

@@ -60,13 +60,17 @@ async fn menus(findings: &mut Findings, settings: &Settings, telegram: &Telegram
 /// none is lost.
 async fn receivers(findings: &mut Findings, settings: &Settings, telegram: &Telegram) {
     const CODE: &str = "updates";
-    let url = match telegram.webhook().await {
-        Ok(webhook) => webhook.url,
+    let (url, is_complete) = match telegram.webhook().await {
+        Ok(webhook) => (webhook.url, webhook.is_complete),
         Err(error) => return findings.broken(CODE, PLACE, &error),
     };
     if !url.is_empty() {
         let own = format!("{}/telegram/webhook", settings.http.public_url);
-        if settings.bot.updates == Updates::Webhook && url == own {
+        if settings.bot.updates == Updates::Webhook && url == own && !is_complete {
+            let message =
+                "does not post every kind of update that is needed; `tollgate run` ends that";
+            findings.note(CODE, PLACE, message.to_owned());
+        } else if settings.bot.updates == Updates::Webhook && url == own {
             findings.good(CODE, PLACE, "posts updates here");
         } else {
             let message = format!("posts updates to {url}; `tollgate run` ends that");

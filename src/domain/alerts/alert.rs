@@ -18,6 +18,11 @@ pub enum Alert {
         /// Of the event that was received last.
         reason: String,
     },
+    FailedChatUpdates {
+        count: u64,
+        /// Of the update that was received last.
+        reason: String,
+    },
     DeadDeliveries {
         endpoint: EndpointName,
         count: u64,
@@ -158,6 +163,7 @@ impl Alert {
     pub const fn kind(&self) -> AlertKind {
         match self {
             Self::FailedEvents { .. } => AlertKind::FailedEvents,
+            Self::FailedChatUpdates { .. } => AlertKind::FailedChatUpdates,
             Self::DeadDeliveries { .. } => AlertKind::DeadDeliveries,
             Self::DeadNotices { .. } => AlertKind::DeadNotices,
             Self::Backup { .. } => AlertKind::Backup,

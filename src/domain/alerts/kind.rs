@@ -9,6 +9,8 @@ use crate::domain::admin::{Admin, Role};
 pub enum AlertKind {
     /// Stripe events that were given up.
     FailedEvents,
+    /// Updates of Telegram about groups and channels that were given up.
+    FailedChatUpdates,
     /// Webhook deliveries that were given up, of one endpoint.
     DeadDeliveries,
     /// Notices that were given up.
@@ -47,8 +49,9 @@ pub enum AlertKind {
 
 impl AlertKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::FailedEvents,
+        Self::FailedChatUpdates,
         Self::DeadDeliveries,
         Self::DeadNotices,
         Self::Backup,
@@ -76,6 +79,7 @@ impl AlertKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::FailedEvents => "failed_events",
+            Self::FailedChatUpdates => "failed_chat_updates",
             Self::DeadDeliveries => "dead_deliveries",
             Self::DeadNotices => "dead_notices",
             Self::Backup => "backup",

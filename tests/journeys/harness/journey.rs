@@ -221,6 +221,11 @@ impl Journey {
         self.app.as_ref().unwrap().store().reads()
     }
 
+    /// How many updates have been received and are not answered or stored yet.
+    pub(crate) fn updates_in_progress(&self) -> usize {
+        self.app.as_ref().map_or(0, App::updates_in_progress)
+    }
+
     /// The database's file.
     pub(crate) fn database(&self) -> Database {
         Database::at(&self.settings.database)
@@ -336,7 +341,7 @@ impl Journey {
         // An answer may have arrived whose consequences are still being stored. In this order, since
         // an update is in progress before it counts as delivered.
         let undelivered = telegram.undelivered_updates();
-        let updates = undelivered + self.app.as_ref().map_or(0, App::updates_in_progress);
+        let updates = undelivered + self.updates_in_progress();
         let now = self.clock.now();
         let (notices, jobs, edits) = match &self.app {
             Some(app) => app

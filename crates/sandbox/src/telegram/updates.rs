@@ -16,7 +16,7 @@ pub(super) struct Updates {
     last: i64,
     pub(super) polling: bool,
     pub(super) webhook: Option<Webhook>,
-    allowed: Option<Vec<String>>,
+    pub(super) allowed: Option<Vec<String>>,
     /// Whether posts to the webhook fail.
     pub(super) misdirected: bool,
     /// The last error of the webhook: Unix seconds and message.

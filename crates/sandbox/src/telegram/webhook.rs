@@ -128,6 +128,9 @@ impl State {
             "url": url, "has_custom_certificate": false,
             "pending_update_count": self.updates.waiting.len(),
         });
+        if let Some(kinds) = &self.updates.allowed {
+            info["allowed_updates"] = json!(kinds);
+        }
         if let Some((at, message)) = &self.updates.error {
             info["last_error_date"] = json!(at);
             info["last_error_message"] = json!(message);

@@ -1,0 +1,7 @@
+//! The inbox of Telegram's updates about groups and channels.
+
+mod apply;
+mod service;
+
+pub use crate::billing::chat_updates::service::ChatUpdates;
+pub use crate::billing::chat_updates::service::ReceivedChatUpdate;
