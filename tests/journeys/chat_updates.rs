@@ -29,6 +29,12 @@ async fn begins(webhook_mode: bool) -> Journey {
     Journey::starts_with(Setup { webhook_mode, ..Setup::default() }).await
 }
 
+/// The secret with which Telegram posts, once the webhook is set.
+async fn webhook_secret(app: &Journey) -> String {
+    app.until("the webhook is set", || app.telegram().webhook_secret().is_some()).await;
+    app.telegram().webhook_secret().unwrap()
+}
+
 /// What has become of the stored updates: kind and status.
 fn stored(app: &Journey) -> Vec<String> {
     app.database().query("SELECT kind, status FROM chat_updates ORDER BY entry_id")
@@ -62,7 +68,7 @@ async fn an_update_about_a_chat_is_stored_once_even_after_a_restart() {
 async fn an_update_posted_twice_concurrently_is_stored_once() {
     let app = begins(true).await;
     app.settle().await;
-    let secret = app.telegram().webhook_secret().unwrap();
+    let secret = webhook_secret(&app).await;
     let client = reqwest::Client::new();
     let posts = (0..8).map(|_| {
         client
@@ -119,7 +125,7 @@ async fn telegram_posts_again_what_could_not_be_stored() {
     app.settle().await;
     app.database().execute(REFUSES);
     let update = member(90_000, ALICE, 1_769_817_600, "member");
-    let secret = app.telegram().webhook_secret().unwrap();
+    let secret = webhook_secret(&app).await;
     let posted = reqwest::Client::new()
         .post(format!("{}/telegram/webhook", app.base_url()))
         .header("x-telegram-bot-api-secret-token", secret)
