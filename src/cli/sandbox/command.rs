@@ -8,14 +8,16 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use anyhow::Context;
-use tollgate_sandbox::{ApiShape, BotIdentity, Group, Options, Payload, Sandbox, StripeOptions};
+use tollgate_sandbox::{
+    AdminRights, ApiShape, BotIdentity, GroupKind, Options, Payload, Sandbox, StripeOptions,
+};
 
 use crate::app::{App, Surroundings};
 use crate::cli::failure::Failure;
 use crate::cli::output::print_line;
 use crate::cli::run::stopped;
 use crate::cli::sandbox::history::History;
-use crate::cli::sandbox::people::{ADMINS, newcomers};
+use crate::cli::sandbox::people::{ADMINS, OWNER, newcomers};
 use crate::cli::sandbox::stories;
 use crate::cli::setup::block_on;
 use crate::config;
@@ -35,6 +37,8 @@ const ENDPOINT_SECRET: &str = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveA=
 /// A promotion code for the checkout page, and its discount in percent.
 const PROMOTION_CODE: &str = "WELCOME20";
 const PROMOTION_PERCENT: i64 = 20;
+/// A paid chat.
+const LOUNGE: i64 = -1_001_234_567_890;
 /// A plan with a single payment, which the shipped file lacks.
 const PASS: &str = r#"
 [[plans]]
@@ -121,6 +125,8 @@ async fn run_sandbox(args: &Args, config: Option<&Path>) -> Result<(), Failure> 
         options.people.extend(stories::people());
     }
     let sandbox = Sandbox::start(options).await?;
+    sandbox.telegram().create_chat(LOUNGE, GroupKind::Supergroup, "VIP lounge", OWNER);
+    sandbox.telegram().promote_bot(LOUNGE, OWNER, AdminRights::MEMBERS);
     sandbox.stripe().add_promotion_code(PROMOTION_CODE, PROMOTION_PERCENT);
     sandbox.stripe().payload(match args.payload {
         PayloadStyle::Snapshot => Payload::Snapshot,
@@ -244,7 +250,7 @@ fn options(
         clock: simulators::turned(clock),
         bot: BotIdentity { token: BOT_TOKEN.to_owned(), username: "tollgate_bot".to_owned() },
         people: newcomers(),
-        groups: vec![Group { id: -1_001, title: "VIP lounge".to_owned() }],
+        groups: Vec::new(),
         stripe: StripeOptions {
             secret_key: STRIPE_KEY.to_owned(),
             webhook_url: format!("http://{product}{WEBHOOK_PATH}"),

@@ -2,6 +2,7 @@
 
 mod chat;
 mod events;
+mod groups;
 mod merchant;
 mod payments;
 mod problem;

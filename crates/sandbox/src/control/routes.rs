@@ -10,6 +10,7 @@ use crate::World;
 use crate::actions;
 use crate::control::chat;
 use crate::control::events;
+use crate::control::groups;
 use crate::control::merchant;
 use crate::control::payments;
 use crate::host;
@@ -19,6 +20,7 @@ pub(crate) fn routes(world: &Arc<World>, stop: CancellationToken) -> Router<Arc<
     Router::new()
         .merge(chat::routes(stop))
         .merge(events::routes())
+        .merge(groups::routes())
         .merge(merchant::routes())
         .merge(payments::routes())
         .layer(middleware::from_fn_with_state(Arc::clone(world), actions::wait))

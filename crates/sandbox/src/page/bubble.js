@@ -18,6 +18,7 @@ function isMine(message, look) {
  * follows once a picture is drawn (`drawn`).
  */
 export function bubble(message, place, look) {
+  if (message.is_service) return el("div", { class: "day service", "data-testid": "service" }, el("span", {}, markup(message.html ?? "")));
   const mine = isMine(message, look);
   const node = el("div", {
     class: `msg ${mine ? "mine" : "theirs"}${place.opens ? " opens" : ""}${place.closes ? " closes" : ""}`,

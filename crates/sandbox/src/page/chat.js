@@ -2,6 +2,8 @@
 
 import { api, by, dayOf, daySeparator, el, memory, shortDay } from "./kit.js";
 import { bubble, tapName } from "./bubble.js";
+import { isInvitation, openInvitation, outsideText, paintJoin } from "./invitation.js";
+import { standingText } from "./lounge.js";
 import { Panel } from "./panel.js";
 import { avatar, paintPeople } from "./people.js";
 import { Slash } from "./slash.js";
@@ -31,6 +33,7 @@ const slash = new Slash({
 const panel = new Panel(by("panel"), {
   person: () => currentPerson(),
   changed: () => refresh(),
+  invitation: (url) => followInvitation(url),
   close: () => openDrawer(null),
 });
 
@@ -114,7 +117,7 @@ function paintHead(state) {
   avatar(by("head-avatar"), group?.id ?? 3, title, group !== undefined);
   const sub = by("head-sub");
   const me = currentPerson();
-  const text = state.actions_are_held ? "playing the past few months…" : state.typing ? "typing…" : group ? `${state.people.length + 1} members · you are ${me?.name}` : `bot · @${state.bot.username}`;
+  const text = state.actions_are_held ? "playing the past few months…" : state.typing ? "typing…" : group ? `${group.count} ${group.count === 1 ? "member" : "members"} · ${standingText(group, me?.name)}` : `bot · @${state.bot.username}`;
   if (sub.textContent !== text) sub.textContent = text;
   sub.classList.toggle("typing", Boolean(state.typing));
   by("app-name").textContent = state.app_name;
@@ -135,12 +138,14 @@ function paint(state) {
   const grew = paintLog(state, first);
   settleTaps(state);
   const me = currentPerson();
-  const isGroup = currentGroup() !== undefined;
+  const group = currentGroup();
+  const isGroup = group !== undefined;
   const empty = state.messages.length === 0;
   const blocked = Boolean(me?.blocked) && !isGroup;
   by("start").hidden = !empty || isGroup || blocked;
   by("hint").hidden = memory.get("hint") === "off" || blocked || isGroup || state.messages.length > 1;
-  by("compose").hidden = blocked;
+  by("compose").hidden = blocked || group?.writes === false;
+  paintJoin(group);
   by("unblock").hidden = !blocked;
   if (pinned) toBottom(first ? "instant" : "smooth");
   else if (grew) by("to-bottom").classList.add("fresh");
@@ -209,9 +214,10 @@ function separator(day, text) {
 
 function emptyChat(state) {
   const group = currentGroup();
+  const outside = group !== undefined && !group.is_in;
   return el("div", { class: "empty" }, el("div", { class: "empty-card" },
-    el("strong", {}, group ? "Nobody has written here yet" : "What can this bot do?"),
-    el("p", {}, group
+    el("strong", {}, outside ? "This chat is for members" : group ? "Nobody has written here yet" : "What can this bot do?"),
+    el("p", {}, outside ? outsideText(group, state.bot.username) : group
       ? `You write as ${currentPerson()?.name}. In a group, commands may need @${state.bot.username} at the end.`
       : "It sells subscriptions and manages their billing. Buy a plan with a test card, then move the clock forward to see renewals, failed payments and reminders.")));
 }
@@ -219,9 +225,22 @@ function emptyChat(state) {
 /** Links to the bot open in this tab, all others in a new one. */
 function followLink(event, url) {
   if (url === null) { event.preventDefault(); return; }
+  if (isInvitation(url)) { event.preventDefault(); followInvitation(url.href); return; }
   if (url.origin !== location.origin || !url.pathname.startsWith("/t.me/")) return;
   event.preventDefault();
   startWith(url.searchParams.get("start"));
+}
+
+async function followInvitation(url) {
+  const { user } = view;
+  try {
+    const { chat, text } = await openInvitation(user, url, view.state.groups);
+    toast(text);
+    if (chat !== null && view.user === user && view.chat !== chat) switchTo(user, chat);
+    else refresh();
+  } catch (error) {
+    toast(error.message);
+  }
 }
 
 // ---------------------------------------------------------------- taps and toasts
@@ -360,6 +379,7 @@ composer.addEventListener("keydown", (event) => {
 by("compose").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
 by("menu").addEventListener("click", () => { slash.toggle(); composer.focus(); });
 by("start").addEventListener("click", () => startWith(null));
+by("join").addEventListener("click", () => followInvitation(currentGroup().link));
 by("unblock").addEventListener("click", async () => { await api("block", { user: view.user, blocked: false }); refresh(); });
 by("hint-upgrade").addEventListener("click", () => sendCommand("/upgrade"));
 by("hint-close").addEventListener("click", () => { memory.set("hint", "off"); by("hint").hidden = true; });

@@ -2,6 +2,7 @@
 // and outages.
 
 import { api, el, glyph, longDate, money, pill, safeUrl, shortDate, shortDay, spacedCard, TEST_CARDS, time, toMs, tone, weekday, words } from "./kit.js";
+import { Lounge } from "./lounge.js";
 import { Merchant } from "./merchant.js";
 
 const STEPS = [
@@ -22,6 +23,8 @@ const IDEAS = [
   ["A change of mind", "Cancel in the portal, then resume before the period ends."],
   ["Webhooks out of order", "Hold deliveries, buy a plan, then release them reversed."],
   ["Lost webhooks", "Hold deliveries, cancel in the portal, then drop them."],
+  ["A paid chat", "Buy Premium and press Join. Let the card fail and the weeks pass: the bot removes the member, and lets them back once they pay."],
+  ["A bot without permission", "Take “Ban users” from the bot under Paid chat, and see whom it reports."],
   ["A forged event", "Open any webhook and send it tampered. It must be rejected."],
 ];
 
@@ -59,6 +62,7 @@ export class Panel {
     this.noDeliveries = el("p", { class: "none" }, "Nothing sent yet. Buy something and Stripe's events appear here.");
 
     this.merchant = new Merchant((verb) => this.try(verb));
+    this.lounge = new Lounge((verb) => this.try(verb), (url) => this.host.invitation(url));
     this.objects = el("div", { class: "objects" }, el("p", { class: "none" }, "No customers yet."));
 
     this.stripeDown = this.toggle("Stripe is down", "outage-stripe", (on) => api("outage", { stripe: on }), "Every API request fails with 503.");
@@ -74,6 +78,7 @@ export class Panel {
           this.sky, this.now, el("div", { class: "steps" }, this.steps), this.happened),
         this.section("Webhooks", "webhooks", true, this.hold.node, this.release, this.noDeliveries, this.list),
         this.section("Stripe", "stripe", true, this.merchant.node, this.objects),
+        this.section("Paid chat", "chats", true, this.lounge.node),
         this.section("Outages", "trouble", true, this.stripeDown.node, this.telegramDown.node, this.block.node),
         this.section("Test cards and things to try", "help", false, this.help())));
   }
@@ -134,6 +139,10 @@ export class Panel {
     this.block.input.checked = Boolean(person?.blocked);
     this.block.text.textContent = person ? `${person.name} blocks the bot` : "Block the bot";
     this.block.sub.textContent = "Messages to them are refused with 403.";
+    this.lounge.paint(state, person);
+    const noteChats = document.getElementById("note-chats");
+    const waiting = state.groups.reduce((sum, one) => sum + one.requests.length, 0);
+    noteChats.textContent = waiting > 0 ? `${waiting} waiting` : "";
     const outage = state.outage ?? state.outages;
     if (outage) {
       this.stripeDown.input.checked = Boolean(outage.stripe);

@@ -1,6 +1,7 @@
 // The left column: the people to act as, and their groups.
 
 import { by, el } from "./kit.js";
+import { standingText } from "./lounge.js";
 
 const initials = (name) => [...String(name).trim()].length === 0 ? "?" : String(name).trim().split(/\s+/).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase();
 
@@ -59,7 +60,7 @@ export function paintPeople(state, user, chat, choose) {
     avatar(el("span", { class: "avatar", "aria-hidden": "true" }), group.id, group.title, true),
     el("span", { class: "row-text" },
       el("span", { class: "row-top" }, el("span", { class: "row-name" }, group.title)),
-      el("span", { class: "row-sub" }, `as ${state.people.find((one) => one.id === user)?.name ?? "you"}`))));
+      el("span", { class: "row-sub" }, standingText(group, state.people.find((one) => one.id === user)?.name ?? "you")))));
   }));
   if (focused !== undefined) by("people").querySelector(`[data-testid="${focused}"]`)?.focus();
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::changes::lock;
 use crate::telegram::Document;
+use crate::telegram::Standing;
 use crate::telegram::TelegramSim;
 use crate::telegram::chats::Message;
 use crate::telegram::keyboard::ButtonAction;
@@ -37,13 +38,11 @@ impl TelegramSim {
                 })
             })
             .collect();
-        let groups: Vec<Value> = chats
-            .groups
-            .values()
-            .map(|group| json!({ "id": group.id, "title": group.title }))
-            .collect();
+        let groups = state.shown_groups(user);
+        let is_visible = state.sees_chat(user, chat);
         let messages: Vec<Value> = chats
             .of(chat)
+            .filter(|_| is_visible)
             .filter(|message| message.only_for.is_none_or(|only| only == user))
             .map(|message| {
                 let from = match message.from {
@@ -69,6 +68,16 @@ impl TelegramSim {
             "toasts": toasts.iter().rev().take(50).rev().collect::<Vec<_>>(),
             "typing": false,
         })
+    }
+
+    /// The chat to which an invite link leads.
+    pub(crate) fn chat_of_link(&self, url: &str) -> Option<i64> {
+        lock(&self.inner.state).chat_of_link(url)
+    }
+
+    /// The creator of a chat, and this bot's place there.
+    pub(crate) fn creator_and_bot(&self, chat: i64) -> Option<(i64, Standing)> {
+        lock(&self.inner.state).creator_and_bot(chat)
     }
 
     /// Marks all private chats as read.
@@ -101,7 +110,7 @@ fn show(message: &Message, from: &str) -> Value {
     let mut shown = json!({
         "message_id": message.id, "from_bot": message.from.is_none(), "from_name": from,
         "at_ms": message.at_ms, "edited": message.edits > 0, "html": message.text.html(),
-        "buttons": rows.collect::<Vec<_>>(),
+        "buttons": rows.collect::<Vec<_>>(), "is_service": message.is_service(),
     });
     if let Some(document) = &message.document {
         shown["document"] = json!({

@@ -115,6 +115,7 @@ impl GroupChat {
         match standing {
             Standing::Restricted { .. } | Standing::Kicked { .. } => false,
             Standing::Left => is_discussion && self.end.is_none(),
+            Standing::Member if self.kind == GroupKind::Channel => false,
             _ => self.end.is_none(),
         }
     }

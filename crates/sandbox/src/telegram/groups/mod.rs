@@ -10,6 +10,7 @@ mod kind;
 mod links;
 mod membership;
 mod methods;
+mod shown;
 mod standing;
 mod upgrade;
 mod waiting;

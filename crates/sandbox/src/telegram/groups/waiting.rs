@@ -61,4 +61,12 @@ impl TelegramSim {
     pub fn lose_response(&self, method: &str) {
         self.fail_after(method, 504, "Gateway Timeout");
     }
+
+    /// No request fails any more because a test arranged it.
+    pub fn forget_failures(&self) {
+        self.with(|state| {
+            state.failures.clear();
+            state.late_failures.clear();
+        });
+    }
 }
