@@ -22,6 +22,7 @@ const CHECKOUT_STARTED: &str = "billing_checkout_started_total";
 const PORTAL_OPENED: &str = "billing_portal_opened_total";
 const WEBHOOK_EVENTS: &str = "billing_webhook_events_total";
 const CHAT_UPDATES: &str = "billing_chat_updates_total";
+const CHAT_CALLS: &str = "billing_chat_calls_total";
 const STRIPE_REQUESTS: &str = "billing_stripe_requests_total";
 const NOTICES_LOST: &str = "billing_notices_lost_total";
 const OUTBOX_DEPTH: &str = "billing_outbox_depth";
@@ -54,6 +55,10 @@ pub fn describe() {
     describe_counter!(
         CHAT_UPDATES,
         "Updates of Telegram about groups and channels, by kind and outcome."
+    );
+    describe_counter!(
+        CHAT_CALLS,
+        "Calls to Telegram about groups, channels and their members, by method and outcome."
     );
     describe_histogram!(
         WEBHOOK_SECONDS,
@@ -133,6 +138,9 @@ pub fn init_counters<'a>(
     for reason in ["rejected", "unknown", "expired"] {
         counter!(NOTICES_LOST, "reason" => reason).increment(0);
     }
+    for method in CHAT_METHODS {
+        counter!(CHAT_CALLS, "method" => method, "outcome" => "ok").increment(0);
+    }
     for plan in plans {
         counter!(CHECKOUT_STARTED, "plan" => plan.to_owned()).increment(0);
     }
@@ -147,6 +155,19 @@ pub fn init_counters<'a>(
 const CHAT_UPDATE_KINDS: [&str; 4] =
     ["chat_member", "my_chat_member", "chat_join_request", "message"];
 const CHAT_UPDATE_OUTCOMES: [&str; 3] = ["processed", "ignored", "failed"];
+
+/// Methods of the Bot API that decide who is in a chat.
+const CHAT_METHODS: [&str; 9] = [
+    "getChat",
+    "getChatMember",
+    "getChatMemberCount",
+    "approveChatJoinRequest",
+    "declineChatJoinRequest",
+    "banChatMember",
+    "unbanChatMember",
+    "createChatInviteLink",
+    "revokeChatInviteLink",
+];
 
 /// Initialises the counters of received webhooks of one event type at zero.
 pub fn init_webhook_counters(kind: &'static str) {
@@ -181,6 +202,11 @@ pub fn webhook(kind: &'static str, outcome: &'static str, took: Duration) {
 /// `failed`.
 pub fn chat_update(kind: &str, outcome: &'static str) {
     counter!(CHAT_UPDATES, "kind" => kind.to_owned(), "outcome" => outcome).increment(1);
+}
+
+/// Counts a call about a chat or a member. `outcome`: `ok`, or what Telegram has refused.
+pub fn chat_call(method: &'static str, outcome: &'static str) {
+    counter!(CHAT_CALLS, "method" => method, "outcome" => outcome).increment(1);
 }
 
 /// Records the time from a webhook's arrival to its notice in the chat.

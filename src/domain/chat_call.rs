@@ -44,3 +44,24 @@ pub enum ChatCallFailure {
     #[error("{0}")]
     Unknown(String),
 }
+
+impl ChatCallFailure {
+    /// The stable name in metrics.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::AlreadyIn => "already_in",
+            Self::NoRequest => "no_request",
+            Self::NotIn => "not_in",
+            Self::TooManyChats => "too_many_chats",
+            Self::Administrator => "administrator",
+            Self::NoRight => "no_right",
+            Self::NoChat => "no_chat",
+            Self::Migrated(_) => "migrated",
+            Self::NoPerson => "no_person",
+            Self::Paused(_) => "paused",
+            Self::Unavailable(_) => "unavailable",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}

@@ -14,6 +14,7 @@ use crate::domain::chat_update::SharedChat;
 use crate::domain::chat_update::Standing;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
+use crate::metrics;
 use crate::telegram::Delivery;
 use crate::telegram::RetryReason;
 use crate::telegram::Telegram;
@@ -41,7 +42,7 @@ impl Telegram {
         user: UserId,
     ) -> Result<ChatMember, ChatCallFailure> {
         let member = self.about_member("getChatMember", chat, user).await;
-        let member = member.map_err(|error| failure(&error))?;
+        let member = counted("getChatMember", member, failure)?;
         let standing =
             shared_chats::standing(&member).ok_or_else(|| unreadable("getChatMember"))?;
         let until = member["until_date"].as_i64().filter(|seconds| *seconds > 0);
@@ -57,7 +58,7 @@ impl Telegram {
     /// The bot's own place and rights in a chat.
     pub async fn own_rights(&self, chat: ChatId) -> Result<(Standing, BotRights), ChatCallFailure> {
         let member = self.about_member("getChatMember", chat, self.own_id().await?).await;
-        let member = member.map_err(|error| failure(&error))?;
+        let member = counted("getChatMember", member, failure)?;
         let standing =
             shared_chats::standing(&member).ok_or_else(|| unreadable("getChatMember"))?;
         Ok((standing, shared_chats::rights(&member)))
@@ -66,13 +67,13 @@ impl Telegram {
     /// Lets in a person who has asked to join.
     pub async fn approve_join(&self, chat: ChatId, user: UserId) -> Result<(), ChatCallFailure> {
         let outcome = self.about_member("approveChatJoinRequest", chat, user).await;
-        outcome.map(drop).map_err(|error| request_failure(&error))
+        counted("approveChatJoinRequest", outcome, request_failure).map(drop)
     }
 
     /// Turns down a person who has asked to join. They can ask again.
     pub async fn decline_join(&self, chat: ChatId, user: UserId) -> Result<(), ChatCallFailure> {
         let outcome = self.about_member("declineChatJoinRequest", chat, user).await;
-        outcome.map(drop).map_err(|error| request_failure(&error))
+        counted("declineChatJoinRequest", outcome, request_failure).map(drop)
     }
 
     /// Removes a person and keeps them out until `until`, in whole seconds. Their messages stay. With less
@@ -88,14 +89,14 @@ impl Telegram {
     ) -> Result<(), ChatCallFailure> {
         let params = json!({ "chat_id": chat, "user_id": user, "until_date": until.seconds() });
         let outcome = self.call_with_json("banChatMember", &params).await;
-        outcome.map(drop).map_err(|error| failure(&error))
+        counted("banChatMember", outcome, failure).map(drop)
     }
 
     /// Ends a ban, so that the person can join again. Does nothing for a person who is not banned.
     pub async fn unban(&self, chat: ChatId, user: UserId) -> Result<(), ChatCallFailure> {
         let params = json!({ "chat_id": chat, "user_id": user, "only_if_banned": true });
         let outcome = self.call_with_json("unbanChatMember", &params).await;
-        outcome.map(drop).map_err(|error| failure(&error))
+        counted("unbanChatMember", outcome, failure).map(drop)
     }
 
     /// Creates an invite link with which people ask to join. `name` is shown to administrators, cut to 32
@@ -108,7 +109,7 @@ impl Telegram {
         let name: String = name.chars().take(MAX_LINK_NAME).collect();
         let params = json!({ "chat_id": chat, "name": name, "creates_join_request": true });
         let link = self.call_with_json("createChatInviteLink", &params).await;
-        let link = link.map_err(|error| failure(&error))?;
+        let link = counted("createChatInviteLink", link, failure)?;
         let address = link["invite_link"].as_str().map(str::to_owned);
         address.ok_or_else(|| unreadable("createChatInviteLink"))
     }
@@ -116,24 +117,24 @@ impl Telegram {
     /// Makes a link of the bot unusable. One that is unusable already counts as revoked.
     pub async fn revoke_link(&self, chat: ChatId, link: &str) -> Result<(), ChatCallFailure> {
         let params = json!({ "chat_id": chat, "invite_link": link });
-        match self.call_with_json("revokeChatInviteLink", &params).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.matches(400, UNUSABLE_LINK) => Ok(()),
-            Err(error) => Err(failure(&error)),
-        }
+        let outcome = match self.call_with_json("revokeChatInviteLink", &params).await {
+            Err(error) if error.matches(400, UNUSABLE_LINK) => Ok(Value::Null),
+            outcome => outcome,
+        };
+        counted("revokeChatInviteLink", outcome, failure).map(drop)
     }
 
     /// How many members the chat has, bots included.
     pub async fn member_count(&self, chat: ChatId) -> Result<u64, ChatCallFailure> {
         let count = self.call_with_json("getChatMemberCount", &json!({ "chat_id": chat })).await;
-        let count = count.map_err(|error| failure(&error))?;
+        let count = counted("getChatMemberCount", count, failure)?;
         count.as_u64().ok_or_else(|| unreadable("getChatMemberCount"))
     }
 
     /// The chat's kind and title. Fails for a private chat.
     pub async fn shared_chat(&self, chat: ChatId) -> Result<SharedChat, ChatCallFailure> {
         let found = self.call_with_json("getChat", &json!({ "chat_id": chat })).await;
-        let found = found.map_err(|error| failure(&error))?;
+        let found = counted("getChat", found, failure)?;
         shared_chats::chat(&found).ok_or_else(|| unreadable("getChat"))
     }
 
@@ -155,6 +156,17 @@ impl Telegram {
         let id = me["id"].as_i64().map(UserId).ok_or_else(|| unreadable("getMe"))?;
         Ok(*self.own_id.get_or_init(|| id))
     }
+}
+
+/// Counts a call by its outcome.
+fn counted(
+    method: &'static str,
+    outcome: Result<Value, CallError>,
+    failure: fn(&CallError) -> ChatCallFailure,
+) -> Result<Value, ChatCallFailure> {
+    let outcome = outcome.map_err(|error| failure(&error));
+    metrics::chat_call(method, outcome.as_ref().err().map_or("ok", ChatCallFailure::as_str));
+    outcome
 }
 
 fn unreadable(method: &str) -> ChatCallFailure {
