@@ -27,6 +27,7 @@ use crate::domain::webhook::WebhookEndpoint;
 use crate::http;
 use crate::http::{AppState, Gauges, HttpServices, Keys, Limits, TelegramWebhook};
 use crate::messages::Locales;
+use crate::metrics::BotHealth;
 use crate::store::Store;
 use crate::stripe::signature;
 use crate::stripe::{Gateway, GatewayOptions, StripeError};
@@ -38,6 +39,7 @@ use crate::worker::broadcasts::BroadcastWorker;
 use crate::worker::chat_updates;
 use crate::worker::digests;
 use crate::worker::figures;
+use crate::worker::memberships::MembershipWorker;
 use crate::worker::outbox::OutboxWorker;
 use crate::worker::reconciler::Reconciler;
 use crate::worker::retention;
@@ -103,6 +105,7 @@ impl App {
         timekeeper.begin().await?;
         services.accounts.note_configuration().await?;
         services.webhook_deliveries.withdraw_unserved().await?;
+        services.paid_chats.follow_file().await?;
         // Boxed: the future of all processing would be part of this one.
         Box::pin(catch_up(&services.events)).await;
         let chat_link = ChatLink::new(&surroundings.chat_link_base);
@@ -111,6 +114,7 @@ impl App {
             Bot::new(bot_services(&services), telegram.clone(), Arc::clone(&locales), options);
         let telegram_secret = (settings.bot.updates == Updates::Webhook)
             .then(|| webhook_secret(&secrets.telegram_bot_token));
+        let member_link = chat_link.clone();
         let state = AppState::new(http::StateParts {
             services: http_services(&services),
             catalogue: Arc::clone(&catalogue),
@@ -146,25 +150,13 @@ impl App {
             clock: Arc::clone(&clock),
         };
         let outbox = outbox_worker(&services, &broadcasts);
+        let memberships = membership_worker(&services, &broadcasts, member_link);
         let stop = CancellationToken::new();
-        let measured = match surroundings.metrics {
-            Some(listener) => {
-                let endpoints = &settings.webhook_endpoints;
-                let monitoring = services.monitoring.clone();
-                let clock = Arc::clone(&clock);
-                let gauges = Gauges::new(
-                    monitoring,
-                    services.backups.clone(),
-                    clock,
-                    &catalogue,
-                    endpoints,
-                    bot.health(),
-                )?;
-                let router = http::metrics_router(gauges);
-                Some(tokio::spawn(http::serve(listener, router, Arc::default(), stop.clone())))
-            }
-            None => None,
-        };
+        let health = bot.health();
+        let measured = surroundings
+            .metrics
+            .map(|listener| serve_metrics(listener, &settings, &services, &clock, health, &stop));
+        let measured = measured.transpose()?;
         let stopped = stop.clone();
         let proxies = state.limits.proxies();
         let server = tokio::spawn(http::serve(listener, http::router(state), proxies, stopped));
@@ -173,6 +165,7 @@ impl App {
         let mut workers = vec![
             ("broadcasts", tokio::spawn(broadcasts.run(stop.clone()))),
             ("outbox", tokio::spawn(outbox.run(stop.clone()))),
+            ("memberships", tokio::spawn(memberships.run(stop.clone()))),
             ("scheduler", tokio::spawn(scheduler.run(stop.clone()))),
             ("timekeeper", tokio::spawn(timekeeper::run(timekeeper, stop.clone()))),
             ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
@@ -320,6 +313,7 @@ pub(in crate::app) fn billing_config(settings: &Settings) -> BillingConfig {
         weekly_digest: settings.bot.weekly_digest,
         webhook_endpoints: settings.webhook_endpoints.clone(),
         max_revocations: settings.billing.max_revocations,
+        chats: settings.chats.clone(),
         retention: settings.retention,
         backup: settings.backup.clone(),
         archiving: settings.billing.archiving,
@@ -403,6 +397,41 @@ fn housekeeping(
         ("alerts", tokio::spawn(alerts::run(services.alerts.clone(), telegram, clock(), stop()))),
         ("figures", tokio::spawn(figures::run(services.figures.clone(), clock(), stop()))),
     ]
+}
+
+fn serve_metrics(
+    listener: TcpListener,
+    settings: &Settings,
+    services: &Services,
+    clock: &SharedClock,
+    health: BotHealth,
+    stop: &CancellationToken,
+) -> anyhow::Result<JoinHandle<()>> {
+    let gauges = Gauges::new(
+        services.monitoring.clone(),
+        services.backups.clone(),
+        Arc::clone(clock),
+        &settings.catalogue,
+        &settings.webhook_endpoints,
+        health,
+    )?;
+    let router = http::metrics_router(gauges);
+    Ok(tokio::spawn(http::serve(listener, router, Arc::default(), stop.clone())))
+}
+
+/// Shares Telegram, the texts and the clock with the other workers that send messages.
+fn membership_worker(
+    services: &Services,
+    broadcasts: &BroadcastWorker,
+    chat_link: ChatLink,
+) -> MembershipWorker {
+    MembershipWorker {
+        chats: services.paid_chats.clone(),
+        telegram: broadcasts.telegram.clone(),
+        locales: Arc::clone(&broadcasts.locales),
+        chat_link,
+        clock: Arc::clone(&broadcasts.clock),
+    }
 }
 
 /// Shares Telegram, the texts and the clock with the other worker that sends messages.

@@ -5,6 +5,7 @@ use crate::domain::admin::Admin;
 use crate::domain::backup::BackupSchedule;
 use crate::domain::broadcast::OfferedLocales;
 use crate::domain::changes::SettlementRules;
+use crate::domain::paid_chat::PaidChat;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
 use crate::domain::retention::Retention;
@@ -28,6 +29,8 @@ pub struct BillingConfig {
     pub webhook_endpoints: Vec<WebhookEndpoint>,
     /// How many people may lose access within an hour.
     pub max_revocations: RevocationLimit,
+    /// Paid groups and channels of the file.
+    pub chats: Vec<PaidChat>,
     /// How long raw data is kept.
     pub retention: Retention,
     /// `None`: no backups are scheduled.

@@ -21,6 +21,7 @@ mod idempotency_keys;
 mod import;
 mod monitoring;
 mod outbox;
+mod paid_chats;
 mod people;
 mod personal_records;
 mod plan_changes;
@@ -63,6 +64,9 @@ pub use import::{
 };
 pub use monitoring::{DatabaseGauges, Monitoring};
 pub use outbox::Outbox;
+pub use paid_chats::{
+    BindingRefusal, ChatCall, ChatLook, ChatOverview, OddMember, OwnChat, OwnChatState, PaidChats,
+};
 pub use people::People;
 pub use personal_records::PersonalRecords;
 pub use plan_changes::{
@@ -81,6 +85,6 @@ pub use webhook_deliveries::WebhookDeliveries;
 
 pub use crate::domain::changes::EventOutcome;
 pub use crate::store::{
-    AuditVerdict, Claim, Depths, EndpointBacklog, IdempotentRequest, OpenMessage, OutboxRow,
+    AuditVerdict, Claim, Depths, EndpointBacklog, IdempotentRequest, Lane, OpenMessage, OutboxRow,
     SchemaStatus, StaleStatusMessage, StoreError, WebhookDelivery,
 };

@@ -21,6 +21,7 @@ use crate::billing::idempotency_keys::IdempotencyKeys;
 use crate::billing::import::Import;
 use crate::billing::monitoring::Monitoring;
 use crate::billing::outbox::Outbox;
+use crate::billing::paid_chats::PaidChats;
 use crate::billing::people::People;
 use crate::billing::personal_records::PersonalRecords;
 use crate::billing::plan_changes::{ChangeParts, PlanChanges};
@@ -57,6 +58,7 @@ pub struct Services {
     pub import: Import,
     pub monitoring: Monitoring,
     pub outbox: Outbox,
+    pub paid_chats: PaidChats,
     pub people: People,
     pub personal_records: PersonalRecords,
     pub plan_changes: PlanChanges,
@@ -104,7 +106,7 @@ impl Services {
             backups: Backups::new(store, clock, config),
             bot_records: BotRecords::new(store, clock),
             broadcasts: Broadcasts::new(store, clock, config),
-            chat_updates: ChatUpdates::new(store, clock),
+            chat_updates: ChatUpdates::new(store, clock, config),
             checkout: Checkout::new(store, stripe, clock, config, writer, accounts, customers),
             conversations: Conversations::new(store, clock, config),
             customers: customers.clone(),
@@ -115,6 +117,7 @@ impl Services {
             import: Import::new(store, stripe, clock, config, &settler),
             monitoring: Monitoring::new(store, stripe.contact()),
             outbox: Outbox::new(store, clock, config),
+            paid_chats: PaidChats::new(store, clock, config),
             people: People::new(store, stripe, clock, config, accounts),
             personal_records: PersonalRecords::new(store, clock, accounts),
             plan_changes: PlanChanges::new(store, stripe, clock, config, parts),

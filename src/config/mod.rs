@@ -2,6 +2,7 @@
 
 mod brand;
 mod catalogue;
+mod chats;
 mod check;
 mod dot_env;
 mod draft;

@@ -9,6 +9,7 @@ use crate::domain::admin::Admin;
 use crate::domain::backup::BackupSchedule;
 use crate::domain::brand::Brand;
 use crate::domain::operator_texts::OperatorTexts;
+use crate::domain::paid_chat::PaidChat;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
 use crate::domain::rate_limits::RateLimits;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub brand: Brand,
     /// Services that receive signed webhook deliveries.
     pub webhook_endpoints: Vec<WebhookEndpoint>,
+    /// Paid groups and channels.
+    pub chats: Vec<PaidChat>,
     pub catalogue: Catalogue,
     /// The operator's own texts, before validation.
     pub texts: Vec<OperatorTexts>,

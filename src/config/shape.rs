@@ -38,6 +38,8 @@ pub(super) struct File {
     pub(super) brand: Brand,
     #[serde(default)]
     pub(super) webhook_endpoints: Vec<WebhookEndpointRow>,
+    #[serde(default)]
+    pub(super) chats: Vec<ChatRow>,
     pub(super) plans: Vec<PlanRow>,
     #[serde(default)]
     pub(super) entitlements: BTreeMap<Spanned<String>, EntitlementRow>,
@@ -183,6 +185,38 @@ pub(super) struct WebhookEndpointRow {
     pub(super) url: Spanned<String>,
     /// The types that are sent, a list. All if absent.
     pub(super) events: Option<Vec<WebhookEventType>>,
+}
+
+/// One table for each [paid group or channel](howto/paid-chats.md). The bot has to be an
+/// administrator there, who may invite and ban people.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChatRow {
+    /// Id of the chat, for example `-1001234567890`. When you add the bot to a chat, it sends you
+    /// the id.
+    pub(super) id: Spanned<i64>,
+    /// Name that people read. The title in Telegram if absent.
+    pub(super) name: Option<String>,
+    /// Who has this entitlement is let in.
+    pub(super) entitlement: Spanned<String>,
+    /// `observe` (if absent): nobody is removed or declined. `on`: everybody else is.
+    #[serde(default)]
+    pub(super) enforce: Enforce,
+    /// How many of the members may be removed within an hour, in percent, three people in any
+    /// case; beyond that, removals stop with an alert. `5%` if absent.
+    pub(super) max_removals: Option<Spanned<String>>,
+    /// Telegram ids of people who are never removed, a list. Administrators need not be in it.
+    #[serde(default)]
+    pub(super) protect: Vec<Spanned<i64>>,
+}
+
+/// Whether a chat removes anybody.
+#[derive(Deserialize, Default, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Enforce {
+    #[default]
+    Observe,
+    On,
 }
 
 /// One table for each plan, in the order in which they are shown. A plan without prices is the free

@@ -95,6 +95,7 @@ impl Check<'_> {
             backup: file.backup.map(|backup| self.backup(backup)),
             brand: self.brand(file.brand),
             webhook_endpoints: self.webhook_endpoints(file.webhook_endpoints),
+            chats: self.chats(file.chats, &catalogue),
             catalogue,
             texts: self.operator_texts(file.bot.texts),
             stripe_api_base: self.variable(environment, "STRIPE_API_BASE"),
@@ -117,17 +118,26 @@ impl Check<'_> {
 
     fn max_revocations(&mut self, text: Spanned<String>) -> RevocationLimit {
         let at = self.at(text.span());
-        let share = text.into_inner();
-        let percent = share.strip_suffix('%').and_then(|number| number.trim().parse().ok());
-        if let Some(percent) = percent.filter(|percent| *percent <= 100) {
-            return RevocationLimit { percent, ..RevocationLimit::default() };
-        }
-        self.problem(
+        let share = self.percentage(
             format!("{at}: billing.max_revocations"),
-            format!("`{share}` is not a percentage"),
-            "write a whole percentage, for example 10%; 100% means no limit",
+            &text.into_inner(),
+            "for example 10%",
         );
-        RevocationLimit::default()
+        let default = RevocationLimit::default();
+        RevocationLimit { percent: share.unwrap_or(default.percent), ..default }
+    }
+
+    pub(super) fn percentage(&mut self, place: String, share: &str, example: &str) -> Option<u8> {
+        let percent = share.strip_suffix('%').and_then(|number| number.trim().parse().ok());
+        let percent = percent.filter(|percent| *percent <= 100);
+        if percent.is_none() {
+            self.problem(
+                place,
+                format!("`{share}` is not a percentage"),
+                format!("write a whole percentage, {example}; 100% means no limit"),
+            );
+        }
+        percent
     }
 
     fn retention(&mut self, shape: shape::Retention) -> Retention {

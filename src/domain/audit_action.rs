@@ -88,6 +88,13 @@ actions! {
     PersonErased = "user.erased",
     ConfigurationChanged = "configuration.changed",
     PermissionRefused = "permission.refused",
+    ChatBound = "chat.bound",
+    ChatUnbound = "chat.unbound",
+    ChatRemovalsResumed = "chat.removals_resumed",
+    ChatJoined = "chat.joined",
+    ChatLeft = "chat.left",
+    ChatRemoved = "chat.removed",
+    ChatDeclined = "chat.declined",
     BroadcastChanged = "broadcast.changed",
     MessageWritten = "message.written",
     EventFailed = "event.failed",
@@ -116,6 +123,9 @@ impl AuditAction {
                 | Self::FraudWarningClosed
                 | Self::PermissionRefused
                 | Self::BroadcastChanged
+                | Self::ChatBound
+                | Self::ChatUnbound
+                | Self::ChatRemovalsResumed
                 | Self::MessageWritten
                 | Self::AuditExported
                 | Self::AuditLogSealed

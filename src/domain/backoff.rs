@@ -88,6 +88,12 @@ pub const OUTAGE: Backoff = Backoff {
     bound: Bound::Never,
 };
 
+/// A call about a member of a chat. It is never given up: what it is for is decided again before each attempt.
+pub const CHAT_CALL: Backoff = Backoff {
+    delays: Delays::Doubling { first: Duration::from_secs(2), longest: Duration::from_hours(1) },
+    bound: Bound::Never,
+};
+
 /// The first contact with Telegram.
 pub const BOT_CONNECTION: Backoff = Backoff {
     delays: Delays::Doubling {

@@ -78,6 +78,17 @@ pub struct ChatPerson {
     pub language: Option<String>,
 }
 
+impl ChatPerson {
+    /// First and last name.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        match &self.last_name {
+            Some(last) => format!("{} {last}", self.first_name),
+            None => self.first_name.clone(),
+        }
+    }
+}
+
 /// The place of a person in a chat has changed (`chat_member`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberChange {
@@ -87,6 +98,8 @@ pub struct MemberChange {
     pub by: UserId,
     pub from: Standing,
     pub to: Standing,
+    /// When a ban ends by itself. `None`: never, or they are not banned.
+    pub banned_until: Option<Timestamp>,
     /// Whether they came by a join request that was approved.
     pub by_join_request: bool,
     pub at: Timestamp,

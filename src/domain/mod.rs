@@ -34,6 +34,7 @@ pub mod money;
 pub mod notice;
 pub mod open_message;
 pub mod operator_texts;
+pub mod paid_chat;
 pub mod person;
 pub mod personal_data;
 pub mod plan;

@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::domain::alarm::Alarm;
+use crate::domain::chat_update::{ChatId, SharedChatKind};
 use crate::domain::clock::Timestamp;
 use crate::domain::conversation::ConversationNotice;
 use crate::domain::digest::WeeklyDigest;
 use crate::domain::ids::{InvoiceId, PlanCode, SubscriptionId};
 use crate::domain::money::Money;
+use crate::domain::paid_chat::ChatProblem;
 use crate::domain::plan::Interval;
 use crate::domain::subscription::PauseReason;
 
@@ -266,6 +268,8 @@ pub enum Notice {
     AccountMoved,
     /// What admins and a person write to each other. The account decides nothing about it.
     Conversation(ConversationNotice),
+    /// About a paid chat. The account decides nothing about it.
+    Chat(ChatNotice),
     /// For the admins.
     Alarm { alarm: Alarm },
 }
@@ -293,6 +297,18 @@ pub struct GivenDays {
     pub next_payment: Timestamp,
     /// `None` if it is not known exactly.
     pub amount: Option<Money>,
+}
+
+/// A notice about a paid group or channel. Stored as JSON: a field that is added later needs a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum ChatNotice {
+    /// For the person: they were removed, as they are not entitled any more.
+    Removed { chat: ChatId, title: String },
+    /// For the person: they cannot be let in, as they are in as many chats as Telegram allows.
+    TooManyChats { chat: ChatId, title: String },
+    /// For the owner who added the bot to a chat that is not paid yet.
+    BotAdded { chat: ChatId, title: String, kind: SharedChatKind, problem: Option<ChatProblem> },
 }
 
 /// Why a subscription has ended.

@@ -57,6 +57,7 @@ impl Notice {
             | Self::GoodwillGiven(_)
             | Self::AccountMoved
             | Self::Conversation(_)
+            | Self::Chat(_)
             | Self::Alarm { .. } => Urgency::Prompt,
             Self::TrialEnding { .. }
             | Self::TrialConverted { .. }

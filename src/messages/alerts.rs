@@ -7,6 +7,7 @@ use crate::domain::alerts::{Alert, AlertState, PortalProblem, PriceProblem};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::DisputeStatus;
 use crate::domain::ids::UserId;
+use crate::domain::paid_chat::ChatProblem;
 use crate::domain::person::KnownPerson;
 use crate::messages::admin_action::with_names;
 use crate::messages::callback_data::CallbackData;
@@ -128,6 +129,9 @@ impl Localizer {
             Alert::ChargesDisabled => t!(self, "alert-charges"),
             Alert::Price { .. } => t!(self, "alert-price"),
             Alert::Portal { .. } => t!(self, "alert-portal"),
+            Alert::Chat { .. } => t!(self, "alert-chat"),
+            Alert::ChatRemovals { .. } => t!(self, "alert-chat-removals"),
+            Alert::ChatBanned { .. } => t!(self, "alert-chat-banned"),
             Alert::Dispute { .. } => t!(self, "alert-dispute"),
             Alert::FraudWarning { .. } => t!(self, "alert-fraud-warning"),
         }
@@ -223,6 +227,17 @@ impl Localizer {
                 let (free, needed) = (megabytes(free), megabytes(needed));
                 lines.push(t!(self, "alert-disk-free", free = free, needed = needed));
             }
+            Alert::Chat { title, .. } => {
+                lines.push(t!(self, "alert-chat-of", chat = escape(title)));
+            }
+            Alert::ChatRemovals { title, count, .. } => lines.extend([
+                t!(self, "alert-chat-of", chat = escape(title)),
+                t!(self, "alert-chat-removals-count", count = count.to_string()),
+            ]),
+            Alert::ChatBanned { title, user, .. } => lines.extend([
+                t!(self, "alert-chat-of", chat = escape(title)),
+                with_names(t!(self, "alert-last-user", user = user.to_string()), *user, people),
+            ]),
             Alert::StripeUnreachable
             | Alert::WebhookEndpoint { .. }
             | Alert::TelegramUnreachable
@@ -276,6 +291,15 @@ impl Localizer {
                 _ => t!(self, "alarm-dispute-review-what"),
             },
             Alert::FraudWarning { .. } => t!(self, "alarm-fraud-warning-what"),
+            Alert::Chat { problem, .. } => match problem {
+                ChatProblem::NoAccess => t!(self, "alert-chat-no-access-what"),
+                ChatProblem::BasicGroup => t!(self, "alert-chat-basic-what"),
+                ChatProblem::NotAdministrator => t!(self, "alert-chat-no-admin-what"),
+                ChatProblem::CannotInvite => t!(self, "alert-chat-no-invite-what"),
+                ChatProblem::CannotRemove => t!(self, "alert-chat-no-remove-what"),
+            },
+            Alert::ChatRemovals { .. } => t!(self, "alert-chat-removals-what"),
+            Alert::ChatBanned { .. } => t!(self, "alert-chat-banned-what"),
         }
     }
 
@@ -283,9 +307,9 @@ impl Localizer {
     fn alert_button(&self, alert: &Alert) -> Option<Button> {
         match alert {
             Alert::FailedEvents { .. } => Some(self.to_failed()),
-            Alert::DeadNotices { user, .. } | Alert::FraudWarning { user, .. } => {
-                Some(person_button(*user))
-            }
+            Alert::DeadNotices { user, .. }
+            | Alert::FraudWarning { user, .. }
+            | Alert::ChatBanned { user, .. } => Some(person_button(*user)),
             Alert::Drift { user, .. } => user.map(person_button),
             alert => stripe_page(alert).map(|page| Button::url(t!(self, "button-stripe"), &page)),
         }

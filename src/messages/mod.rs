@@ -23,6 +23,7 @@ mod open_message;
 mod operator_texts;
 mod owner;
 mod page;
+mod paid_chats;
 mod pause;
 mod person;
 mod personal_data;

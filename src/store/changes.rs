@@ -73,7 +73,7 @@ impl WriteTx<'_> {
         for subscription in &changes.subscriptions {
             self.save_subscription(subscription, now)?;
         }
-        self.save_entitlements(user, &changes.entitlements)?;
+        self.save_entitlements(user, &changes.entitlements, now)?;
         match changes.revocations {
             RevocationChange::None | RevocationChange::Held => {}
             RevocationChange::Counted => self.note_revocation(user, now, WINDOW)?,

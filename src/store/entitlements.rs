@@ -88,12 +88,14 @@ impl WriteTx<'_> {
         &mut self,
         user: UserId,
         changes: &EntitlementChanges,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         for HeldEntitlement { row, entitlement } in &changes.closed {
             self.change(
                 "UPDATE entitlements SET ended_ms = ?2 WHERE entitlement_id = ?1",
                 (row, entitlement.valid_until.map(Timestamp::millis)),
             )?;
+            self.close_chats(user, &entitlement.name, now)?;
         }
         for HeldEntitlement { row, entitlement } in &changes.updated {
             let (event, price, _) = provenance(&entitlement.source);
@@ -130,6 +132,7 @@ impl WriteTx<'_> {
                     ":until": entitlement.valid_until.map(Timestamp::millis),
                 },
             )?;
+            self.open_chats(user, &entitlement.name, now)?;
         }
         Ok(())
     }
@@ -210,7 +213,7 @@ mod tests {
             tx.ensure_user(ANN, NOW)?;
             let opened = vec![granted.clone(), right("archive", "premium", None)];
             let changes = EntitlementChanges { opened: opened.clone(), ..Default::default() };
-            tx.save_entitlements(ANN, &changes)?;
+            tx.save_entitlements(ANN, &changes, NOW)?;
             assert_eq!(tx.entitlements_of(ANN, NOW)?, opened);
             let open = tx.open_entitlements(ANN)?;
             assert_eq!(open.iter().map(|held| held.row).collect::<Vec<_>>(), [1, 2]);
@@ -221,7 +224,7 @@ mod tests {
             let closed = vec![HeldEntitlement { row: 1, entitlement: ended }];
             let opened = vec![right("signals", "pro", None)];
             let changes = EntitlementChanges { opened, updated, closed, ..Default::default() };
-            tx.save_entitlements(ANN, &changes)?;
+            tx.save_entitlements(ANN, &changes, NOW)?;
             assert_eq!(tx.entitlements_of(ANN, NOW)?, [ends, right("signals", "pro", None)]);
             assert_eq!(tx.entitlements_of(ANN, later)?, [right("signals", "pro", None)]);
             assert_eq!(tx.open_entitlements(ANN)?.len(), 2, "one has expired and is not closed");

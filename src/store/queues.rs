@@ -4,7 +4,7 @@ use crate::store::fields::Table;
 use crate::store::queue::{End, WorkQueue};
 
 /// All queues.
-pub(in crate::store) const ALL: [&WorkQueue; 8] = [
+pub(in crate::store) const ALL: [&WorkQueue; 9] = [
     &STRIPE_EVENTS,
     &CHAT_UPDATES,
     &STRIPE_TASKS,
@@ -13,6 +13,7 @@ pub(in crate::store) const ALL: [&WorkQueue; 8] = [
     &BROADCAST_MESSAGES,
     &WEBHOOK_DELIVERIES,
     &STATUS_MESSAGES,
+    &MEMBERSHIPS,
 ];
 
 /// Stored events: those that wait for a response from Stripe, and failed ones that are retried. An event
@@ -138,4 +139,20 @@ pub(in crate::store) const STATUS_MESSAGES: WorkQueue = WorkQueue {
     order: "next_try_ms, user_id",
     part: None,
     end: End::Kept { state: "state", dead: "dead", set: "next_try_ms = 0" },
+};
+
+/// People in paid chats about whom something is to be done. A row stays when nothing is to be done any more. Each chat
+/// has two parts, which `lane` names.
+pub(in crate::store) const MEMBERSHIPS: WorkQueue = WorkQueue {
+    table: Table { name: "memberships", key: "membership_id" },
+    waiting: "due_ms IS NOT NULL",
+    unfinished: "TRUE",
+    next_try: "due_ms",
+    first_try: None,
+    from: "memberships AS mine",
+    columns: "*",
+    claimable: "TRUE",
+    order: "due_ms, membership_id",
+    part: Some("lane"),
+    end: End::Deleted,
 };

@@ -336,6 +336,8 @@ mod tests {
             "27-chat-updates/up.sql",
             "839f5d5809e8d607027a41d87099fcbbfa972b93d98cc0dd1c5ac3c2e597e971",
         ),
+        ("28-chats/down.sql", "300e52705abadceb91236560d0746a31cfe538dc068c5c8329f29d11a23f5654"),
+        ("28-chats/up.sql", "6a8c56233e66c4d359c0f88f41bdd3d1631057ef8db095d41a8e1fbbc0792cf0"),
     ];
 
     #[test]

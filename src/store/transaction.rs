@@ -125,7 +125,7 @@ impl<'c> WriteTx<'c> {
     }
 
     /// Wakes the workers of this queue after the commit.
-    pub(in crate::store) const fn signal(&mut self, queue: Queue) {
+    pub const fn signal(&mut self, queue: Queue) {
         self.signalled.insert(queue);
     }
 

@@ -25,10 +25,12 @@ pub enum Queue {
     BroadcastCopies,
     /// Conditions that admins may have to be alerted to.
     Alerts,
+    /// Paid chats, and the people in them.
+    Chats,
 }
 
 impl Queue {
-    pub(in crate::store) const ALL: [Self; 10] = [
+    pub(in crate::store) const ALL: [Self; 11] = [
         Self::Notices,
         Self::StaleMessages,
         Self::WebhookDeliveries,
@@ -39,6 +41,7 @@ impl Queue {
         Self::Broadcasts,
         Self::BroadcastCopies,
         Self::Alerts,
+        Self::Chats,
     ];
 }
 

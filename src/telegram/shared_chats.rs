@@ -119,12 +119,15 @@ fn read(update: &Value) -> Option<ChatUpdate> {
 
 fn member_change(change: &Value) -> Option<MemberChange> {
     let now = &change["new_chat_member"];
+    let until = now["until_date"].as_i64().filter(|seconds| *seconds > 0);
+    let to = standing(now)?;
     Some(MemberChange {
         chat: chat(&change["chat"])?,
         person: person(&now["user"])?,
         by: UserId(change["from"]["id"].as_i64()?),
         from: standing(&change["old_chat_member"])?,
-        to: standing(now)?,
+        to,
+        banned_until: until.filter(|_| to == Standing::Banned).map(Timestamp::from_seconds),
         by_join_request: change["via_join_request"] == true,
         at: date(change)?,
     })
@@ -254,6 +257,7 @@ mod tests {
             by: UserId(2),
             from: Standing::Left,
             to: Standing::Member,
+            banned_until: None,
             by_join_request: true,
             at: Timestamp::from_seconds(1_769_817_600),
         };

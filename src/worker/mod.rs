@@ -8,6 +8,7 @@ pub mod chat_updates;
 mod corrections;
 pub mod digests;
 pub mod figures;
+pub mod memberships;
 pub mod outbox;
 pub mod reconciler;
 pub mod retention;

@@ -5,11 +5,13 @@ use std::time::Duration;
 use tollgate::domain::admin::Role;
 use tollgate::domain::alerts::{Alert, AlertState, PortalProblem, PriceProblem};
 use tollgate::domain::audit::AuditFilter;
+use tollgate::domain::chat_update::ChatId;
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::event::DisputeStatus;
 use tollgate::domain::ids::{DisputeId, EndpointName, FraudWarningId, PlanCode, PriceId, UserId};
 use tollgate::domain::money::Money;
 use tollgate::domain::notice::{Alarm, Notice};
+use tollgate::domain::paid_chat::ChatProblem;
 use tollgate::domain::person::KnownPerson;
 use tollgate::domain::plan::Interval;
 use tollgate::messages::{Action, CallbackData, Screen};
@@ -62,6 +64,10 @@ fn people() -> Vec<KnownPerson> {
     }]
 }
 
+fn chat(problem: ChatProblem) -> Alert {
+    Alert::Chat { chat: ChatId(-1001), title: HOSTILE.to_owned(), problem }
+}
+
 /// Each kind in each of its stages.
 pub(crate) fn alerts() -> Vec<Alert> {
     let later = AT.plus(Duration::from_hours(1));
@@ -99,6 +105,13 @@ pub(crate) fn alerts() -> Vec<Alert> {
         dispute(DisputeStatus::Open),
         dispute(DisputeStatus::Review),
         dispute(DisputeStatus::Appeal),
+        chat(ChatProblem::NoAccess),
+        chat(ChatProblem::BasicGroup),
+        chat(ChatProblem::NotAdministrator),
+        chat(ChatProblem::CannotInvite),
+        chat(ChatProblem::CannotRemove),
+        Alert::ChatRemovals { chat: ChatId(-1001), title: HOSTILE.to_owned(), count: 251 },
+        Alert::ChatBanned { chat: ChatId(-1001), title: "VIP".to_owned(), user: UserId(4242) },
         fraud_warning(None),
         fraud_warning(Some(usd(1900))),
     ]

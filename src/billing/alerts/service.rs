@@ -105,8 +105,9 @@ impl Alerts {
     pub async fn evaluate(&self, around: Surroundings) -> Result<(), StoreError> {
         let now = self.clock.now();
         let outside = self.outside(around, now);
+        let expiry_now = self.clock.expiry_now();
         let look = move |tx: &ReadTx<'_>, config: &BillingConfig| {
-            let mut observed = stored_conditions(tx, config)?;
+            let mut observed = stored_conditions(tx, config, expiry_now)?;
             observed.kinds.extend(&outside.kinds);
             observed.alerts.extend(outside.alerts.iter().cloned());
             if let Some(disk) = around.disk {

@@ -1,6 +1,5 @@
 //! The inbox of Telegram's updates about groups and channels.
 
-mod apply;
 mod service;
 
 pub use crate::billing::chat_updates::service::ChatUpdates;

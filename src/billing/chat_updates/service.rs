@@ -10,7 +10,8 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::billing::NotStored;
-use crate::billing::chat_updates::apply::apply;
+use crate::billing::config::BillingConfig;
+use crate::billing::paid_chats::apply;
 use crate::domain::backoff::CHAT_UPDATE;
 use crate::domain::chat_update::{ChatUpdate, ChatUpdateOutcome};
 use crate::domain::clock::{SharedClock, Timestamp};
@@ -45,11 +46,16 @@ pub struct ReceivedChatUpdate {
 pub struct ChatUpdates {
     store: Store,
     clock: SharedClock,
+    config: Arc<BillingConfig>,
 }
 
 impl ChatUpdates {
-    pub(in crate::billing) fn new(store: &Store, clock: &SharedClock) -> Self {
-        Self { store: store.clone(), clock: Arc::clone(clock) }
+    pub(in crate::billing) fn new(
+        store: &Store,
+        clock: &SharedClock,
+        config: &Arc<BillingConfig>,
+    ) -> Self {
+        Self { store: store.clone(), clock: Arc::clone(clock), config: Arc::clone(config) }
     }
 
     /// Stores an update and applies it, unless it is stored already. Returns once it is durable. An update
@@ -59,14 +65,14 @@ impl ChatUpdates {
         let now = self.clock.now();
         let row = row(&received, now);
         let received = Arc::new((received, row));
-        let job = Arc::clone(&received);
+        let (job, config) = (Arc::clone(&received), Arc::clone(&self.config));
         let written = self.store.write(move |tx| {
             let (received, row) = &*job;
             if tx.has_chat_update(row.id, &row.origin)? {
                 return Ok(None);
             }
             let outcome = match &received.update {
-                Some(update) => apply(tx, update, now)?,
+                Some(update) => apply(tx, &config, update, now)?,
                 None => ChatUpdateOutcome::Failed(UNREADABLE.to_owned()),
             };
             tx.insert_chat_update(row, &outcome, None)?;
@@ -138,9 +144,10 @@ impl ChatUpdates {
     ) -> Result<(), StoreError> {
         let (now, entry, before) = (self.clock.now(), stored.entry, stored.attempts);
         let update = stored.payload.as_deref().and_then(|payload| read(payload.as_bytes()));
+        let config = Arc::clone(&self.config);
         let applied = self.store.write(move |tx| {
             let outcome = match &update {
-                Some(update) => apply(tx, update, now)?,
+                Some(update) => apply(tx, &config, update, now)?,
                 None => ChatUpdateOutcome::Failed(UNREADABLE.to_owned()),
             };
             tx.update_chat_update(entry, &outcome, None)?;

@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::alerts::AlertKind;
+use crate::domain::chat_update::ChatId;
 use crate::domain::clock::Timestamp;
 use crate::domain::event::DisputeStatus;
 use crate::domain::ids::{DisputeId, EndpointName, FraudWarningId, PlanCode, PriceId, UserId};
 use crate::domain::money::Money;
+use crate::domain::paid_chat::ChatProblem;
 use crate::domain::plan::Interval;
 
 /// A condition that admins have to know of. Stored as JSON: a field that is added later needs a default.
@@ -114,6 +116,23 @@ pub enum Alert {
         payment: String,
         amount: Option<Money>,
     },
+    /// What the bot lacks in a paid chat.
+    Chat {
+        chat: ChatId,
+        title: String,
+        problem: ChatProblem,
+    },
+    ChatRemovals {
+        chat: ChatId,
+        title: String,
+        /// People who wait to be removed.
+        count: u64,
+    },
+    ChatBanned {
+        chat: ChatId,
+        title: String,
+        user: UserId,
+    },
 }
 
 /// What is wrong with a price.
@@ -181,6 +200,9 @@ impl Alert {
             Self::Portal { .. } => AlertKind::Portal,
             Self::Dispute { .. } => AlertKind::Dispute,
             Self::FraudWarning { .. } => AlertKind::FraudWarning,
+            Self::Chat { .. } => AlertKind::Chat,
+            Self::ChatRemovals { .. } => AlertKind::ChatRemovals,
+            Self::ChatBanned { .. } => AlertKind::ChatBanned,
         }
     }
 
@@ -190,7 +212,8 @@ impl Alert {
         match self {
             Self::DeadNotices { user, .. }
             | Self::Dispute { user, .. }
-            | Self::FraudWarning { user, .. } => Some(*user),
+            | Self::FraudWarning { user, .. }
+            | Self::ChatBanned { user, .. } => Some(*user),
             Self::Drift { user, .. } => *user,
             _ => None,
         }
@@ -215,6 +238,8 @@ impl Alert {
             Self::Price { price, .. } => price.to_string(),
             Self::Dispute { user, dispute, .. } => format!("{user}:{dispute}"),
             Self::FraudWarning { user, warning, .. } => format!("{user}:{warning}"),
+            Self::Chat { chat, .. } | Self::ChatRemovals { chat, .. } => chat.to_string(),
+            Self::ChatBanned { chat, user, .. } => format!("{chat}:{user}"),
             _ => String::new(),
         };
         AlertKey { kind: self.kind(), subject }

@@ -45,11 +45,17 @@ pub enum AlertKind {
     Dispute,
     /// An early fraud warning that is open.
     FraudWarning,
+    /// The bot lacks what it needs in a paid chat.
+    Chat,
+    /// Too many people would be removed from a paid chat.
+    ChatRemovals,
+    /// Somebody who is entitled to a paid chat is banned there by an administrator.
+    ChatBanned,
 }
 
 impl AlertKind {
     /// All kinds, in the order of the documentation.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::FailedEvents,
         Self::FailedChatUpdates,
         Self::DeadDeliveries,
@@ -69,6 +75,9 @@ impl AlertKind {
         Self::Portal,
         Self::Dispute,
         Self::FraudWarning,
+        Self::Chat,
+        Self::ChatRemovals,
+        Self::ChatBanned,
     ];
 
     /// Those that follow from the facts of an account, whose alarms announce them.
@@ -97,6 +106,9 @@ impl AlertKind {
             Self::Portal => "portal",
             Self::Dispute => "dispute",
             Self::FraudWarning => "fraud_warning",
+            Self::Chat => "chat",
+            Self::ChatRemovals => "chat_removals",
+            Self::ChatBanned => "chat_banned",
         }
     }
 
@@ -146,6 +158,8 @@ impl AlertKind {
                     | Self::Drift
                     | Self::Dispute
                     | Self::FraudWarning
+                    | Self::ChatRemovals
+                    | Self::ChatBanned
             ),
             Role::Auditor => false,
         }

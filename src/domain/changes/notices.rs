@@ -70,7 +70,7 @@ pub(super) fn sync(
     let mut is_untrue_notice_leaving = false;
     for QueuedNotice { notice, state } in queued {
         let is_true = addressed.iter().any(|addressed| addressed.notice.key == notice.key);
-        if is_true || matches!(notice.notice, Notice::Conversation(_)) {
+        if is_true || matches!(notice.notice, Notice::Conversation(_) | Notice::Chat(_)) {
             continue;
         }
         match state {

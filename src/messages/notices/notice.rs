@@ -39,6 +39,7 @@ impl Localizer {
         catalogue: &Catalogue,
     ) -> Screen {
         let name = |plan: &PlanCode| self.plan_name(catalogue, plan);
+        let named = |plan: &Option<PlanCode>| plan.as_ref().map(name);
         match notice {
             Notice::Activated { plan, renews_at, until, .. } => {
                 self.activated(name(plan), *renews_at, *until)
@@ -124,10 +125,8 @@ impl Localizer {
             Notice::PaymentReversed { plan, amount, .. } => {
                 self.payment_reversed(name(plan), *amount)
             }
-            Notice::PaymentPending { plan } => self.payment_pending(plan.as_ref().map(name)),
-            Notice::PaymentNotCompleted { plan } => {
-                self.payment_not_completed(plan.as_ref().map(name))
-            }
+            Notice::PaymentPending { plan } => self.payment_pending(named(plan)),
+            Notice::PaymentNotCompleted { plan } => self.payment_not_completed(named(plan)),
             Notice::Granted(granted) => self.granted(name(&granted.plan), granted),
             Notice::GrantBegun { plan, until } => self.grant_begun(name(plan), *until),
             Notice::GrantRevoked { plan } => self.grant_revoked(name(plan)),
@@ -136,6 +135,7 @@ impl Localizer {
             Notice::GrantEnded { plan } => self.grant_ended(name(plan)),
             Notice::WeeklyDigest(digest) => self.weekly_digest(digest),
             Notice::Conversation(notice) => self.conversation(notice),
+            Notice::Chat(notice) => self.chat_notice(notice),
             Notice::Alarm { alarm } => self.alarm(alarm, people, catalogue),
         }
     }

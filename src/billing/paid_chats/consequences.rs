@@ -1,0 +1,106 @@
+//! What follows from an event in a paid chat: audit entries, and notices to people and owners.
+
+use serde_json::json;
+
+use crate::billing::config::BillingConfig;
+use crate::domain::admin::Role;
+use crate::domain::audit::{Actor, AuditDraft};
+use crate::domain::audit_action::AuditAction;
+use crate::domain::changes::{NO_ACCOUNT, to_admins};
+use crate::domain::chat_update::ChatId;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::UserId;
+use crate::domain::notice::{ChatNotice, KeyedNotice, Notice};
+use crate::domain::paid_chat::{ChatEvent, ChatEventKind, ChatRecord, Membership};
+use crate::logging;
+use crate::store::{ReadTx, StoreError, WriteTx};
+
+/// Records that somebody has come, left, or was removed or declined.
+pub(super) fn record(
+    tx: &mut WriteTx<'_>,
+    _config: &BillingConfig,
+    chat: &ChatRecord,
+    event: ChatEvent,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let action = match event.kind {
+        ChatEventKind::Joined => AuditAction::ChatJoined,
+        ChatEventKind::Left => AuditAction::ChatLeft,
+        ChatEventKind::Removed => AuditAction::ChatRemoved,
+        ChatEventKind::Declined => AuditAction::ChatDeclined,
+    };
+    let entry = AuditDraft {
+        actor: Actor::Worker("chats".to_owned()),
+        action,
+        subject: event.chat.to_string(),
+        user: Some(event.user),
+        before: None,
+        after: Some(json!({ "chat": chat.title() })),
+    };
+    tx.audit(&entry, now, &logging::request_id())?;
+    if event.kind == ChatEventKind::Removed && has_written(tx, event.user)? {
+        let notice = ChatNotice::Removed { chat: event.chat, title: chat.title().to_owned() };
+        let what = format!("removed:{}", event.at.millis());
+        tell(tx, (event.chat, event.user), &what, notice, now)?;
+    }
+    tx.mark_status_message_stale(event.user)
+}
+
+/// Tells a person why they cannot be let in.
+pub(super) fn too_many_chats(
+    tx: &mut WriteTx<'_>,
+    chat: &ChatRecord,
+    member: &Membership,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if !has_written(tx, member.user)? {
+        return Ok(());
+    }
+    let notice = ChatNotice::TooManyChats { chat: member.chat, title: chat.title().to_owned() };
+    let what = format!("full:{}", now.millis());
+    tell(tx, (member.chat, member.user), &what, notice, now)
+}
+
+/// Whether the bot can write to the person: it may not begin.
+fn has_written(tx: &ReadTx<'_>, user: UserId) -> Result<bool, StoreError> {
+    Ok(tx.user(user)?.is_some_and(|user| user.last_seen.is_some()))
+}
+
+fn tell(
+    tx: &mut WriteTx<'_>,
+    (chat, user): (ChatId, UserId),
+    what: &str,
+    notice: ChatNotice,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let key = format!("chat:{chat}:{what}:{user}");
+    tx.enqueue(user, user, &KeyedNotice { key, notice: Notice::Chat(notice) }, now, None)
+}
+
+/// Shows the owner who has added the bot to a chat, or changed its rights there, how to make it a paid one. Chats of
+/// strangers are nobody's business.
+pub(super) fn bot_added(
+    tx: &mut WriteTx<'_>,
+    config: &BillingConfig,
+    chat: &ChatRecord,
+    by: UserId,
+    at: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if !config.admins.iter().any(|admin| admin.id == by) {
+        return Ok(());
+    }
+    let is_owner = |user: UserId| {
+        config.admins.iter().any(|admin| admin.id == user && admin.role == Role::Owner)
+    };
+    let owners = config.admins.iter().map(|admin| admin.id).filter(|admin| is_owner(*admin));
+    let readers: Vec<UserId> = if is_owner(by) { vec![by] } else { owners.collect() };
+    let notice = Notice::Chat(ChatNotice::BotAdded {
+        chat: chat.chat.id,
+        title: chat.title().to_owned(),
+        kind: chat.chat.kind,
+        problem: chat.problem(),
+    });
+    let key = format!("chat:{}:added:{}", chat.chat.id, at.millis());
+    tx.enqueue_all(to_admins(readers, NO_ACCOUNT, &KeyedNotice { key, notice }), now)
+}

@@ -1,0 +1,17 @@
+//! Paid groups and channels.
+
+mod applying;
+mod binding;
+mod consequences;
+mod overview;
+mod own_chats;
+mod place;
+mod service;
+mod work;
+
+pub(in crate::billing) use applying::apply;
+pub use binding::BindingRefusal;
+pub use overview::{ChatOverview, OddMember};
+pub use own_chats::{OwnChat, OwnChatState};
+pub use service::{ChatLook, PaidChats};
+pub use work::ChatCall;

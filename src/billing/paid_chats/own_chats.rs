@@ -1,0 +1,101 @@
+//! The paid chats that a person is entitled to, each with the way in.
+
+use std::time::Duration;
+
+use crate::billing::paid_chats::PaidChats;
+use crate::domain::chat_update::ChatId;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{EntitlementName, UserId};
+use crate::domain::paid_chat::{ChatRecord, Membership};
+use crate::store::{ReadTx, StoreError};
+
+/// A paid chat that a person is entitled to, or in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnChat {
+    pub chat: ChatId,
+    pub title: String,
+    pub entitlement: EntitlementName,
+    pub is_entitled: bool,
+    pub state: OwnChatState,
+}
+
+/// Where the person stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OwnChatState {
+    /// `None`: since when is not known.
+    In { since: Option<Timestamp> },
+    /// The link by which they ask to be let in.
+    Link(String),
+    /// An administrator has banned them.
+    Banned,
+    /// There is no link yet, or the bot lacks a right.
+    NotReady,
+}
+
+impl PaidChats {
+    /// The chats that the person is entitled to, or known to be in.
+    pub async fn chats_of(&self, user: UserId) -> Result<Vec<OwnChat>, StoreError> {
+        let now = self.clock.expiry_now();
+        self.store.read(move |tx| own_chats(tx, user, now)).await
+    }
+
+    /// The same, once the links are created that are missing, or after `patience`.
+    pub async fn chats_of_when_ready(
+        &self,
+        user: UserId,
+        patience: Duration,
+    ) -> Result<Vec<OwnChat>, StoreError> {
+        let mut listener = self.listen();
+        let ready = async {
+            loop {
+                let chats = self.chats_of(user).await?;
+                if chats.iter().all(|chat| chat.state != OwnChatState::NotReady) {
+                    return Ok(chats);
+                }
+                listener.woken().await;
+            }
+        };
+        match tokio::time::timeout(patience, ready).await {
+            Ok(chats) => chats,
+            Err(_) => self.chats_of(user).await,
+        }
+    }
+}
+
+/// By the title.
+fn own_chats(tx: &ReadTx<'_>, user: UserId, now: Timestamp) -> Result<Vec<OwnChat>, StoreError> {
+    let held = tx.entitlements_of(user, now)?;
+    let memberships = tx.memberships_of(user)?;
+    let mut chats = Vec::new();
+    for chat in tx.paid_chats()? {
+        let Some(binding) = &chat.binding else { continue };
+        let is_entitled = held.iter().any(|held| held.name == binding.entitlement);
+        let member = memberships.iter().find(|member| member.chat == chat.chat.id);
+        if is_entitled || member.is_some_and(Membership::is_in) {
+            chats.push(OwnChat {
+                chat: chat.chat.id,
+                title: chat.title().to_owned(),
+                entitlement: binding.entitlement.clone(),
+                is_entitled,
+                state: state(&chat, member),
+            });
+        }
+    }
+    chats.sort_by(|a, b| (&a.title, a.chat).cmp(&(&b.title, b.chat)));
+    Ok(chats)
+}
+
+fn state(chat: &ChatRecord, member: Option<&Membership>) -> OwnChatState {
+    let Some(member) = member else { return OwnChatState::NotReady };
+    if member.is_in() {
+        return OwnChatState::In { since: member.since };
+    }
+    if member.is_banned_by_others() {
+        return OwnChatState::Banned;
+    }
+    let is_open = chat.problem().is_none_or(|problem| problem.lets_in());
+    match &member.link {
+        Some(link) if is_open => OwnChatState::Link(link.clone()),
+        _ => OwnChatState::NotReady,
+    }
+}

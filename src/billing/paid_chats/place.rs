@@ -1,0 +1,41 @@
+//! What follows when the bot's place in a chat changes, or a group becomes a supergroup.
+
+use crate::domain::chat_update::{ChatId, Standing};
+use crate::domain::clock::Timestamp;
+use crate::domain::paid_chat::ChatRecord;
+use crate::store::{Queue, StoreError, WriteTx};
+
+/// Stores a chat in which the bot's place may have changed. What it could not do before is decided again.
+pub(super) fn change_place(
+    tx: &mut WriteTx<'_>,
+    before: &ChatRecord,
+    after: &ChatRecord,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.put_chat(after)?;
+    if before.problem() != after.problem() || before.bot.is_none() {
+        tx.signal(Queue::Alerts);
+        if let Some(binding) = &after.binding {
+            if before.bot.is_some_and(|bot| !bot.is_in()) {
+                tx.expect_entitled(after.chat.id, &binding.entitlement, now)?;
+            }
+            tx.make_chat_due(after.chat.id, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// A group is a supergroup with another id now.
+pub(super) fn migrate(
+    tx: &mut WriteTx<'_>,
+    from: ChatId,
+    to: ChatId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if tx.chat(from)?.is_none_or(|chat| chat.bot == Some(Standing::Left)) {
+        return Ok(());
+    }
+    tx.migrate_chat(from, to)?;
+    tx.look_at_chat(to, now)?;
+    tx.make_chat_due(to, now)
+}

@@ -1,0 +1,170 @@
+//! Paid chats: who is let in, who is removed, and what the bot may do there.
+//!
+//! Uses the store and the configuration; the caller asks Telegram. Fails with [`StoreError`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::billing::config::BillingConfig;
+use crate::billing::paid_chats::place;
+use crate::domain::chat_update::{BotRights, ChatId, SharedChat, SharedChatKind, Standing};
+use crate::domain::clock::{SharedClock, Timestamp};
+use crate::domain::ids::UserId;
+use crate::domain::paid_chat::{Binding, ChatRecord, Membership, PaidChat};
+use crate::store::{Lane, Listener, Queue, Store, StoreError, WriteTx};
+
+/// How often Telegram is asked about the bot's place in each paid chat, and for its number of members.
+const LOOK_EVERY: Duration = Duration::from_hours(1);
+
+/// Paid groups and channels. Cheap to clone.
+#[derive(Clone)]
+pub struct PaidChats {
+    pub(super) store: Store,
+    pub(super) clock: SharedClock,
+    pub(super) config: Arc<BillingConfig>,
+}
+
+/// What Telegram answers about the bot's own place in a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatLook {
+    /// `None`: not known.
+    pub chat: Option<SharedChat>,
+    pub standing: Standing,
+    pub rights: BotRights,
+    /// `None`: not known.
+    pub members: Option<u64>,
+}
+
+impl PaidChats {
+    pub(in crate::billing) fn new(
+        store: &Store,
+        clock: &SharedClock,
+        config: &Arc<BillingConfig>,
+    ) -> Self {
+        Self { store: store.clone(), clock: Arc::clone(clock), config: Arc::clone(config) }
+    }
+
+    /// Woken when something is to be done in a paid chat.
+    #[must_use]
+    pub fn listen(&self) -> Listener {
+        self.store.listen(&[Queue::Chats])
+    }
+
+    /// Binds the chats of `bot.toml`, and unbinds those that it no longer names.
+    pub async fn follow_file(&self) -> Result<(), StoreError> {
+        let (config, now) = (Arc::clone(&self.config), self.clock.now());
+        let followed = self.store.write(move |tx| {
+            for record in tx.chats()? {
+                let is_named = config.chats.iter().any(|chat| chat.id == record.chat.id);
+                if !is_named && record.binding.as_ref().is_some_and(|binding| binding.in_file) {
+                    tx.put_chat(&ChatRecord { binding: None, name: None, ..record.clone() })?;
+                    tx.make_chat_due(record.chat.id, now)?;
+                }
+            }
+            for chat in &config.chats {
+                follow(tx, chat, now)?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        followed.await
+    }
+
+    /// The paid chats.
+    pub async fn paid(&self) -> Result<Vec<ChatRecord>, StoreError> {
+        self.store.read(|tx| tx.paid_chats()).await
+    }
+
+    /// When Telegram has to be asked about the bot's place in the chat.
+    pub async fn next_look(&self, chat: ChatId) -> Result<Option<Timestamp>, StoreError> {
+        self.store.read(move |tx| tx.next_chat_look(chat)).await
+    }
+
+    /// Stores what Telegram has answered about the bot's place in the chat.
+    pub async fn looked(&self, chat: ChatId, look: ChatLook) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let stored = self.store.write(move |tx| {
+            let Some(before) = tx.chat(chat)? else { return Ok(()) };
+            let ChatLook { chat: seen, standing, rights, members } = look;
+            let after = ChatRecord {
+                chat: seen.unwrap_or_else(|| before.chat.clone()),
+                bot: Some(standing),
+                rights,
+                bot_seen: Some(now),
+                members: members.or(before.members),
+                ..before.clone()
+            };
+            place::change_place(tx, &before, &after, now)?;
+            tx.look_at_chat(chat, now.plus(LOOK_EVERY))
+        });
+        stored.await
+    }
+
+    /// Telegram has not answered about the bot's place: it is asked again at `at`.
+    pub async fn look_again(&self, chat: ChatId, at: Timestamp) -> Result<(), StoreError> {
+        self.store.write(move |tx| tx.look_at_chat(chat, at)).await
+    }
+
+    /// The group is a supergroup with another id now.
+    pub async fn migrated(&self, from: ChatId, to: ChatId) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        self.store.write(move |tx| place::migrate(tx, from, to, now)).await
+    }
+
+    /// Somebody has written in a group, and so is in it.
+    pub async fn seen(&self, chat: ChatId, user: UserId, name: String) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let is_news = self.store.read(move |tx| {
+            let is_paid = tx.chat(chat)?.is_some_and(|chat| chat.binding.is_some());
+            Ok::<_, StoreError>(is_paid && tx.membership(chat, user)?.is_none_or(|m| !m.is_in()))
+        });
+        if !is_news.await? {
+            return Ok(());
+        }
+        let learned = self.store.write(move |tx| {
+            let known = tx.membership(chat, user)?;
+            let member = known.unwrap_or_else(|| Membership::unknown(chat, user));
+            // Telegram is asked before anything follows from it.
+            tx.put_membership(&Membership { name: Some(name), looked: None, ..member })?;
+            tx.make_membership_due(chat, user, now, Lane::Routine)
+        });
+        learned.await
+    }
+
+    /// The settings of a chat that only `bot.toml` has.
+    pub(super) fn of_file(config: &BillingConfig, chat: ChatId) -> Option<&PaidChat> {
+        config.chats.iter().find(|paid| paid.id == chat)
+    }
+}
+
+fn follow(tx: &mut WriteTx<'_>, paid: &PaidChat, now: Timestamp) -> Result<(), StoreError> {
+    let binding = Some(Binding {
+        entitlement: paid.entitlement.clone(),
+        enforcement: paid.enforcement,
+        in_file: true,
+    });
+    let before = tx.chat(paid.id)?;
+    let known = before.clone().unwrap_or_else(|| ChatRecord {
+        // Until Telegram says otherwise.
+        chat: SharedChat {
+            id: paid.id,
+            kind: SharedChatKind::Supergroup,
+            title: paid.name.clone().unwrap_or_else(|| paid.id.to_string()),
+        },
+        name: None,
+        bot: None,
+        rights: BotRights::default(),
+        bot_seen: None,
+        binding: None,
+        members: None,
+        removals_stopped: None,
+        approved: None,
+    });
+    let after = ChatRecord { name: paid.name.clone(), binding, ..known };
+    if before.as_ref() == Some(&after) {
+        return Ok(());
+    }
+    tx.put_chat(&after)?;
+    tx.look_at_chat(paid.id, now)?;
+    tx.expect_entitled(paid.id, &paid.entitlement, now)?;
+    tx.make_chat_due(paid.id, now)
+}

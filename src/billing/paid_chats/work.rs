@@ -1,0 +1,220 @@
+//! One step after the other: claims somebody about whom something is due, decides, and stores the answer to the call.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::billing::config::BillingConfig;
+use crate::billing::paid_chats::consequences::{record, too_many_chats};
+use crate::billing::paid_chats::{PaidChats, place};
+use crate::domain::backoff;
+use crate::domain::chat_call::ChatCallFailure;
+use crate::domain::chat_update::ChatId;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::UserId;
+use crate::domain::paid_chat::{
+    CallAnswer, ChatRecord, NextDecision, Situation, Step, after_call, may_remove, next_step,
+    removal_limit, removals_since,
+};
+use crate::store::{Lane, MembershipLease, Queue, ReadTx, StoreError, WriteTx};
+
+/// Longer than all calls of a step last.
+const LEASE: Duration = Duration::from_mins(2);
+/// Rows that are decided in one transaction, as long as none of them needs a call.
+const BATCH: u32 = 200;
+/// Of a chat that `bot.toml` does not name, in percent.
+const DEFAULT_MAX_REMOVALS: u8 = 5;
+
+/// A call that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatCall {
+    pub chat: ChatId,
+    pub user: UserId,
+    pub step: Step,
+    /// What people call the chat.
+    pub title: String,
+    /// The language that the person has chosen here.
+    pub locale: Option<String>,
+    /// The language of their app.
+    pub language: Option<String>,
+    /// The link to be revoked.
+    pub link: Option<String>,
+    lane: Lane,
+    attempts: u32,
+}
+
+impl PaidChats {
+    /// The next call that is due in a lane of the chat, whose row is leased until [`done`](Self::done). `None`: there
+    /// is none now.
+    pub async fn claim(&self, chat: ChatId, lane: Lane) -> Result<Option<ChatCall>, StoreError> {
+        let (config, now) = (Arc::clone(&self.config), self.clock.now());
+        let expiry_now = self.clock.expiry_now();
+        let claimed = self.store.write(move |tx| {
+            for _ in 0..BATCH {
+                let Some(record) = tx.chat(chat)? else { return Ok(Claimed::Nothing) };
+                let Some(lease) = tx.claim_membership(chat, lane, now, LEASE)? else {
+                    return Ok(Claimed::Nothing);
+                };
+                let times = Times { now, expiry_now };
+                if let Some(call) = decide(tx, &config, &record, lease, lane, times)? {
+                    return Ok(Claimed::Call(call));
+                }
+            }
+            Ok::<_, StoreError>(Claimed::More)
+        });
+        match claimed.await? {
+            Claimed::Call(call) => Ok(Some(call)),
+            Claimed::Nothing => Ok(None),
+            Claimed::More => Box::pin(self.claim(chat, lane)).await,
+        }
+    }
+
+    /// When something is due in a lane of the chat.
+    pub async fn next_due(
+        &self,
+        chat: ChatId,
+        lane: Lane,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        self.store.read(move |tx| tx.next_membership(chat, lane)).await
+    }
+
+    /// Stores the answer to a call, and what follows from it.
+    pub async fn done(
+        &self,
+        call: ChatCall,
+        answer: Result<CallAnswer, ChatCallFailure>,
+    ) -> Result<(), StoreError> {
+        let (config, now) = (Arc::clone(&self.config), self.clock.now());
+        self.store.write(move |tx| finish(tx, &config, &call, answer, now)).await
+    }
+}
+
+enum Claimed {
+    Call(ChatCall),
+    /// The whole batch rests.
+    More,
+    Nothing,
+}
+
+#[derive(Clone, Copy)]
+struct Times {
+    now: Timestamp,
+    /// At which entitlements end.
+    expiry_now: Timestamp,
+}
+
+/// Decides the next step, and takes it if it needs no call.
+fn decide(
+    tx: &mut WriteTx<'_>,
+    config: &BillingConfig,
+    record: &ChatRecord,
+    MembershipLease { mut member, attempts }: MembershipLease,
+    lane: Lane,
+    times: Times,
+) -> Result<Option<ChatCall>, StoreError> {
+    let (chat, user, now) = (member.chat, member.user, times.now);
+    let is_entitled = match &record.binding {
+        Some(binding) => tx.is_entitled(user, &binding.entitlement, times.expiry_now)?,
+        None => false,
+    };
+    let situation = Situation {
+        chat: record,
+        member: &member,
+        is_entitled,
+        is_protected: PaidChats::of_file(config, chat).is_some_and(|c| c.protect.contains(&user)),
+        may_remove: !is_entitled && member.is_in() && allows_removal(tx, config, record, now)?,
+        now,
+    };
+    let step = next_step(&situation);
+    // Somebody new waits for their link, and it depends on where they are.
+    let is_first_look = step == Step::Look && is_entitled && member.standing.is_none();
+    let is_prompt = step.is_prompt() || is_first_look;
+    match step {
+        Step::Rest(due) => tx.rest_membership(chat, user, due, Lane::Routine)?,
+        Step::Forget => tx.forget_membership(chat, user)?,
+        Step::Hold => {
+            tx.hold_membership(chat, user)?;
+            if record.removals_stopped.is_none() {
+                let removals_stopped = Some(now);
+                tx.put_chat(&ChatRecord { removals_stopped, approved: None, ..record.clone() })?;
+                tx.signal(Queue::Alerts);
+            }
+        }
+        _ if lane == Lane::Prompt && !is_prompt => {
+            tx.rest_membership(chat, user, Some(now), Lane::Routine)?;
+        }
+        step => {
+            if let Step::Remove { until } = step {
+                member.removal = Some(until);
+                member.removed = Some(now);
+                member.looked = None;
+                tx.put_membership(&member)?;
+            }
+            let known = tx.user(user)?;
+            let (locale, language) =
+                known.map(|user| (user.locale_override, user.language)).unwrap_or_default();
+            return Ok(Some(ChatCall {
+                chat,
+                user,
+                step,
+                title: record.title().to_owned(),
+                locale,
+                language: language.or(member.language),
+                link: member.link,
+                lane,
+                attempts,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+fn allows_removal(
+    tx: &ReadTx<'_>,
+    config: &BillingConfig,
+    record: &ChatRecord,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let removed = tx.removals_since(record.chat.id, removals_since(record, now))?;
+    let limit = PaidChats::of_file(config, record.chat.id)
+        .map_or(removal_limit(DEFAULT_MAX_REMOVALS), |chat| chat.max_removals);
+    Ok(may_remove(record, limit, removed, now))
+}
+
+fn finish(
+    tx: &mut WriteTx<'_>,
+    config: &BillingConfig,
+    call: &ChatCall,
+    answer: Result<CallAnswer, ChatCallFailure>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (chat, user) = (call.chat, call.user);
+    // An update may have changed it during the call.
+    let Some(before) = tx.membership(chat, user)? else { return Ok(()) };
+    let error = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
+    let effect = after_call(before.clone(), call.step, answer, now);
+    if effect.member != before {
+        tx.put_membership(&effect.member)?;
+    }
+    let record_of_chat = tx.chat(chat)?;
+    if let (Some(event), Some(chat)) = (effect.event, &record_of_chat) {
+        record(tx, config, chat, event, now)?;
+    }
+    if let (true, Some(chat)) = (effect.is_in_too_many_chats, &record_of_chat) {
+        too_many_chats(tx, chat, &effect.member, now)?;
+    }
+    match effect.next {
+        NextDecision::Now => tx.rest_membership(chat, user, Some(now), call.lane)?,
+        NextDecision::After(pause) => tx.retry_membership(chat, user, now.plus(pause), &error)?,
+        NextDecision::BackOff => {
+            let at = now.plus(backoff::CHAT_CALL.delay(call.attempts));
+            tx.retry_membership(chat, user, at, &error)?;
+        }
+    }
+    if effect.is_chat_in_doubt {
+        tx.look_at_chat(chat, now)?;
+    }
+    if let Some(to) = effect.migrated_to {
+        place::migrate(tx, chat, to, now)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! The next step towards a membership that agrees with the entitlement.
+
+use std::time::Duration;
+
+use crate::domain::chat_update::Standing;
+use crate::domain::clock::Timestamp;
+use crate::domain::paid_chat::membership::{Membership, OpenRequest};
+use crate::domain::paid_chat::record::{ChatProblem, ChatRecord};
+
+/// How often Telegram is asked about each person.
+const LOOK_EVERY: Duration = Duration::from_hours(24);
+/// A removal needs an answer of Telegram that is no older than this.
+const REMOVE_WITHIN: Duration = Duration::from_mins(1);
+/// How long a ban lasts that is not lifted. Telegram takes less than 30 s or more than 366 days as forever:
+/// <https://core.telegram.org/bots/api#banchatmember>.
+const BAN_LENGTH: Duration = Duration::from_hours(24);
+/// How long people who are out and not entitled stay in the list.
+const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
+
+/// What a step is decided from.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    pub chat: &'a ChatRecord,
+    pub member: &'a Membership,
+    pub is_entitled: bool,
+    /// The operator wants them never to be removed.
+    pub is_protected: bool,
+    /// One more person may be removed within the hour.
+    pub may_remove: bool,
+    pub now: Timestamp,
+}
+
+/// What is done next about a person in a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Ask Telegram for their place.
+    Look,
+    /// Approve their request.
+    Approve,
+    /// Tell them in this chat how to get in, and decline their request.
+    Decline {
+        user_chat: i64,
+        asked: Timestamp,
+    },
+    /// Ban them until this second, and lift the ban at once.
+    Remove {
+        until: Timestamp,
+    },
+    /// Lift the bot's own ban.
+    Unban,
+    CreateLink,
+    RevokeLink,
+    /// They would be removed, but there are too many removals within the hour.
+    Hold,
+    /// Nothing, until this time or until something changes.
+    Rest(Option<Timestamp>),
+    /// Nothing has to be known of them any more.
+    Forget,
+}
+
+impl Step {
+    /// For log lines and metrics.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Look => "look",
+            Self::Approve => "approve",
+            Self::Decline { .. } => "decline",
+            Self::Remove { .. } => "remove",
+            Self::Unban => "unban",
+            Self::CreateLink => "create_link",
+            Self::RevokeLink => "revoke_link",
+            Self::Hold => "hold",
+            Self::Rest(_) => "rest",
+            Self::Forget => "forget",
+        }
+    }
+
+    /// Whether the step is a call that somebody waits for, and not one of many that a chat needs.
+    #[must_use]
+    pub const fn is_prompt(self) -> bool {
+        matches!(self, Self::Approve | Self::Decline { .. } | Self::CreateLink)
+    }
+}
+
+/// The next step. A right that the bot lacks is waited for.
+#[must_use]
+pub fn next_step(situation: &Situation<'_>) -> Step {
+    let Situation { chat, member, is_entitled, is_protected, now, .. } = *situation;
+    let problem = chat.problem();
+    let can_work =
+        matches!(problem, None | Some(ChatProblem::CannotRemove | ChatProblem::CannotInvite));
+    if !can_work {
+        return Step::Rest(None);
+    }
+    let (can_invite, can_remove) = (
+        problem != Some(ChatProblem::CannotInvite),
+        chat.bot != Some(Standing::Administrator) || chat.rights.remove,
+    );
+    if member.is_banned_by_us() {
+        return if can_remove { Step::Unban } else { Step::Rest(None) };
+    }
+    if chat.binding.is_none() {
+        return if member.removal.is_some() { Step::Look } else { Step::Forget };
+    }
+    let is_kept_out = chat.is_enforced() && !is_entitled && !is_protected;
+    match member.request {
+        Some(_) if is_entitled && can_invite => return Step::Approve,
+        Some(OpenRequest { user_chat: Some(chat), at }) if is_kept_out && can_invite => {
+            return Step::Decline { user_chat: chat, asked: at };
+        }
+        _ => {}
+    }
+    if member.link.is_some() && !is_entitled && can_invite {
+        return Step::RevokeLink;
+    }
+    let look_at = member.looked.map(|looked| looked.plus(LOOK_EVERY));
+    let Some(standing) = member.standing.filter(|_| look_at.is_some_and(|at| now < at)) else {
+        return Step::Look;
+    };
+    match standing {
+        Standing::Left if is_entitled && member.link.is_none() && can_invite => Step::CreateLink,
+        Standing::Member | Standing::Restricted if is_kept_out => {
+            let is_fresh = member.looked.is_some_and(|looked| now < looked.plus(REMOVE_WITHIN));
+            if !can_remove {
+                Step::Rest(None)
+            } else if !situation.may_remove {
+                Step::Hold
+            } else if is_fresh {
+                Step::Remove { until: now.plus(BAN_LENGTH).whole_second() }
+            } else {
+                Step::Look
+            }
+        }
+        Standing::Left | Standing::Banned if !is_entitled => {
+            let forget_at = member.seen.or(member.looked).map(|at| at.plus(KEPT_FOR));
+            match forget_at {
+                Some(at) if now < at => Step::Rest(Some(at)),
+                _ => Step::Forget,
+            }
+        }
+        _ => Step::Rest(look_at),
+    }
+}

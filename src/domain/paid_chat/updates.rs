@@ -1,0 +1,52 @@
+//! What an update changes about a membership.
+
+use crate::domain::chat_update::{JoinRequest, MemberChange, Standing};
+use crate::domain::paid_chat::membership::{ChatEvent, Membership, OpenRequest};
+
+/// Their place in the chat has changed. Ignored if something newer is known.
+#[must_use]
+pub fn after_change(
+    mut member: Membership,
+    change: &MemberChange,
+) -> (Membership, Option<ChatEvent>) {
+    member.name = Some(change.person.full_name());
+    member.language = change.person.language.clone().or(member.language);
+    if member.seen.is_some_and(|seen| change.at < seen) {
+        return (member, None);
+    }
+    // Updates have whole seconds: which of two in the same one came last, only Telegram knows.
+    let is_certain =
+        member.seen.is_none_or(|seen| change.at > seen) || member.standing == Some(change.to);
+    if change.to == Standing::Banned && change.banned_until != member.removal {
+        member.removal = None;
+    }
+    let event = member.learn(change.to, change.banned_until, change.at);
+    member.looked = is_certain.then_some(change.at);
+    (member, event)
+}
+
+/// They ask to be let in, which only people do who are outside.
+#[must_use]
+pub fn after_request(
+    mut member: Membership,
+    request: &JoinRequest,
+) -> (Membership, Option<ChatEvent>) {
+    member.name = Some(request.person.full_name());
+    member.language = request.person.language.clone().or(member.language);
+    if member.seen.is_some_and(|seen| request.at < seen) {
+        // An old request may be decided already, which the attempt to approve it shows.
+        if !member.is_in() {
+            member.request =
+                Some(OpenRequest { user_chat: Some(request.user_chat), at: request.at });
+        }
+        return (member, None);
+    }
+    let event = if member.standing == Some(Standing::Left) {
+        None
+    } else {
+        member.looked = None;
+        member.learn(Standing::Left, None, request.at)
+    };
+    member.request = Some(OpenRequest { user_chat: Some(request.user_chat), at: request.at });
+    (member, event)
+}

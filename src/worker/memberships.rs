@@ -1,0 +1,221 @@
+//! Lets people into paid chats and removes them: one worker for each chat, at Telegram's pace.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::billing::{ChatCall, ChatLook, Lane, PaidChats, StoreError};
+use crate::domain::chat_call::ChatCallFailure;
+use crate::domain::chat_link::ChatLink;
+use crate::domain::chat_update::{BotRights, ChatId, Standing};
+use crate::domain::clock::{SharedClock, Timestamp};
+use crate::domain::paid_chat::{CallAnswer, LookedUp, Step};
+use crate::messages::Locales;
+use crate::telegram::Telegram;
+use crate::worker::sleep::Sleep;
+
+/// Between two calls about a chat for which nobody waits.
+const PACE: Duration = Duration::from_secs(1);
+/// Between two questions for the bot's place that Telegram did not answer.
+const LOOK_AGAIN: Duration = Duration::from_mins(1);
+/// While the database cannot be read or written.
+const ERROR_PAUSE: Duration = Duration::from_secs(5);
+/// For how long after a join request the bot may write to the person:
+/// <https://core.telegram.org/bots/api#chatjoinrequest>. A little less, for the way.
+const MAY_WRITE: Duration = Duration::from_secs(290);
+
+/// Works on all paid chats. Cheap to clone.
+#[derive(Clone)]
+pub struct MembershipWorker {
+    pub chats: PaidChats,
+    pub telegram: Telegram,
+    pub locales: Arc<Locales>,
+    pub chat_link: ChatLink,
+    pub clock: SharedClock,
+}
+
+impl MembershipWorker {
+    /// Runs until `stop`, then finishes the calls in progress.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut listener = self.chats.listen();
+        let mut workers: HashMap<ChatId, (CancellationToken, JoinHandle<()>)> = HashMap::new();
+        while !stop.is_cancelled() {
+            let pause = match self.chats.paid().await {
+                Ok(paid) => {
+                    let paid: Vec<ChatId> = paid.iter().map(|chat| chat.chat.id).collect();
+                    workers.retain(|chat, (stop, worker)| {
+                        if !paid.contains(chat) {
+                            stop.cancel();
+                        }
+                        !worker.is_finished()
+                    });
+                    for chat in paid {
+                        workers.entry(chat).or_insert_with(|| {
+                            let stop = stop.child_token();
+                            let worker = self.clone().work_on(chat, stop.clone());
+                            (stop, tokio::spawn(worker))
+                        });
+                    }
+                    Duration::MAX
+                }
+                Err(error) => {
+                    log::error!(error:%; "paid chats cannot be read");
+                    ERROR_PAUSE
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = listener.woken() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+        for (_, worker) in workers.into_values() {
+            worker.await.ok();
+        }
+    }
+
+    /// Works on one chat.
+    async fn work_on(self, chat: ChatId, stop: CancellationToken) {
+        let mut listener = self.chats.listen();
+        let mut next_slot = self.clock.now();
+        while !stop.is_cancelled() {
+            let rest = match self.advance(chat, &mut next_slot).await {
+                Ok(rest) => rest,
+                Err(error) => {
+                    log::error!(error:%, chat = chat.0; "memberships of a chat cannot be stored");
+                    Rest::Pause(ERROR_PAUSE)
+                }
+            };
+            let rested = async {
+                match rest {
+                    Rest::No => {}
+                    Rest::Until(until) => self.clock.sleep_until(Some(until)).await,
+                    Rest::Pause(pause) => tokio::time::sleep(pause).await,
+                }
+            };
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => {}
+                () = rested => {}
+                () = listener.woken() => {}
+            }
+        }
+    }
+
+    /// Makes the call that is due, if any: first what somebody waits for, then the bot's own place, then the rest.
+    async fn advance(&self, chat: ChatId, next_slot: &mut Timestamp) -> Result<Rest, StoreError> {
+        let now = self.clock.now();
+        let prompt = self.chats.next_due(chat, Lane::Prompt).await?;
+        if prompt.is_some_and(|due| due <= now)
+            && let Some(call) = self.chats.claim(chat, Lane::Prompt).await?
+        {
+            self.make(call).await?;
+            return Ok(Rest::No);
+        }
+        let look_at = self.chats.next_look(chat).await?.unwrap_or(now);
+        let routine = self.chats.next_due(chat, Lane::Routine).await?;
+        let next = routine.map_or(look_at, |due| due.min(look_at)).max(*next_slot);
+        if next > now {
+            return Ok(Rest::Until(prompt.map_or(next, |due| due.min(next))));
+        }
+        *next_slot = now.plus(PACE);
+        if look_at <= now {
+            self.look(chat).await?;
+        } else if let Some(call) = self.chats.claim(chat, Lane::Routine).await? {
+            if let Some(pause) = self.make(call).await? {
+                *next_slot = now.plus(pause);
+            }
+        } else {
+            // All that was due needed no call.
+            *next_slot = now;
+        }
+        Ok(Rest::No)
+    }
+
+    /// Asks for the bot's own place, title and number of members.
+    async fn look(&self, chat: ChatId) -> Result<(), StoreError> {
+        let place = match self.telegram.own_rights(chat).await {
+            Ok(place) => place,
+            Err(ChatCallFailure::NoChat | ChatCallFailure::NotIn) => {
+                (Standing::Left, BotRights::default())
+            }
+            Err(ChatCallFailure::Migrated(to)) => return self.chats.migrated(chat, to).await,
+            Err(failure) => {
+                log::warn!(error:% = failure, chat = chat.0; "the bot's place in a chat is not known");
+                let pause = match failure {
+                    ChatCallFailure::Paused(pause) => pause,
+                    _ => LOOK_AGAIN,
+                };
+                return self.chats.look_again(chat, self.clock.now().plus(pause)).await;
+            }
+        };
+        let (standing, rights) = place;
+        let is_in = standing.is_in();
+        let seen = if is_in { self.telegram.shared_chat(chat).await.ok() } else { None };
+        let members = if is_in { self.telegram.member_count(chat).await.ok() } else { None };
+        self.chats.looked(chat, ChatLook { chat: seen, standing, rights, members }).await
+    }
+
+    /// Makes a call. Returns how long Telegram asks to wait, if it does.
+    async fn make(&self, call: ChatCall) -> Result<Option<Duration>, StoreError> {
+        let answer = self.call(&call).await;
+        let mut pause = None;
+        if let Err(failure) = &answer {
+            let (step, chat) = (call.step.name(), call.chat.0);
+            log::info!(error:% = failure, step, chat; "a call about a member of a chat failed");
+            if let ChatCallFailure::Paused(asked) = failure {
+                pause = Some(*asked);
+            }
+        }
+        self.chats.done(call, answer).await?;
+        Ok(pause)
+    }
+
+    async fn call(&self, call: &ChatCall) -> Result<CallAnswer, ChatCallFailure> {
+        let (chat, user) = (call.chat, call.user);
+        match call.step {
+            Step::Look => {
+                let member = self.telegram.standing_of(chat, user).await?;
+                return Ok(CallAnswer::LookedUp(LookedUp {
+                    standing: member.standing,
+                    banned_until: member.banned_until,
+                    is_bot: member.is_bot,
+                }));
+            }
+            Step::CreateLink => {
+                let link = self.telegram.create_join_link(chat, &user.to_string()).await?;
+                return Ok(CallAnswer::Link(link));
+            }
+            Step::Approve => self.telegram.approve_join(chat, user).await?,
+            Step::Decline { user_chat, asked } => {
+                // The bot may write only until the request is decided.
+                if self.clock.now().since(asked) < MAY_WRITE {
+                    let (chosen, language) = (call.locale.as_deref(), call.language.as_deref());
+                    let words = self.locales.for_user(chosen, language);
+                    let upgrade = self.chat_link.start_url("upgrade");
+                    let screen = words.join_declined(&call.title, upgrade.as_deref());
+                    self.telegram.send(user_chat, &screen).await;
+                }
+                self.telegram.decline_join(chat, user).await?;
+            }
+            Step::Remove { until } => self.telegram.ban(chat, user, until).await?,
+            Step::Unban => self.telegram.unban(chat, user).await?,
+            Step::RevokeLink => {
+                if let Some(link) = &call.link {
+                    self.telegram.revoke_link(chat, link).await?;
+                }
+            }
+            Step::Hold | Step::Rest(_) | Step::Forget => {}
+        }
+        Ok(CallAnswer::Done)
+    }
+}
+
+enum Rest {
+    No,
+    Until(Timestamp),
+    Pause(Duration),
+}
