@@ -23,6 +23,7 @@ use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::clock_guard::ClockGuard;
 use crate::domain::ids::EndpointName;
 use crate::domain::plan::Catalogue;
+use crate::domain::plan_image::PlanImages;
 use crate::domain::webhook::WebhookEndpoint;
 use crate::http;
 use crate::http::{AppState, Gauges, HttpServices, Keys, Limits, TelegramWebhook};
@@ -109,7 +110,8 @@ impl App {
         // Boxed: the future of all processing would be part of this one.
         Box::pin(catch_up(&services.events)).await;
         let chat_link = ChatLink::new(&surroundings.chat_link_base);
-        let options = bot_options(&settings, &catalogue, chat_link.clone());
+        let plan_images = Arc::new(plan_images(&settings));
+        let options = bot_options(&settings, &catalogue, &plan_images, chat_link.clone());
         let bot =
             Bot::new(bot_services(&services), telegram.clone(), Arc::clone(&locales), options);
         let telegram_secret = (settings.bot.updates == Updates::Webhook)
@@ -118,6 +120,7 @@ impl App {
         let state = AppState::new(http::StateParts {
             services: http_services(&services),
             catalogue: Arc::clone(&catalogue),
+            plan_images,
             brand: settings.brand.clone(),
             clock: Arc::clone(&clock),
             chat_link,
@@ -171,11 +174,7 @@ impl App {
             ("reconciler", tokio::spawn(reconciler.run(stop.clone()))),
         ];
         workers.extend(housekeeping(&services, watched, &clock, &stop));
-        workers.extend(
-            webhook_workers
-                .into_iter()
-                .map(|worker| ("webhooks", tokio::spawn(worker.run(stop.clone())))),
-        );
+        workers.extend(running(webhook_workers, &stop));
         workers.extend(measured.map(|server| ("metrics", server)));
         log::info!(listen:% = address; "ready");
         Ok(Self { address, store, services, clock, stop, server, bot, bot_task, workers })
@@ -347,9 +346,27 @@ fn webhook_workers(
     endpoints.iter().map(worker).collect()
 }
 
-fn bot_options(settings: &Settings, catalogue: &Arc<Catalogue>, chat_link: ChatLink) -> BotOptions {
+fn running(
+    workers: Vec<WebhookWorker>,
+    stop: &CancellationToken,
+) -> impl Iterator<Item = (&'static str, JoinHandle<()>)> {
+    workers.into_iter().map(|worker| ("webhooks", tokio::spawn(worker.run(stop.clone()))))
+}
+
+/// The images of plans, at their public addresses.
+pub(in crate::app) fn plan_images(settings: &Settings) -> PlanImages {
+    settings.plan_images.clone().published_at(&settings.http.public_url)
+}
+
+fn bot_options(
+    settings: &Settings,
+    catalogue: &Arc<Catalogue>,
+    plan_images: &Arc<PlanImages>,
+    chat_link: ChatLink,
+) -> BotOptions {
     BotOptions {
         catalogue: Arc::clone(catalogue),
+        plan_images: Arc::clone(plan_images),
         admins: settings.admins.clone(),
         chat_link,
         support: settings.bot.support.clone(),

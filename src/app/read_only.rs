@@ -8,12 +8,13 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::primary::{billing_config, finish_all};
+use crate::app::primary::{billing_config, finish_all, plan_images};
 use crate::billing::ReadServices;
 use crate::config::Settings;
 use crate::domain::clock::{SharedClock, SystemClock};
 use crate::http;
 use crate::http::{Keys, Limits, ReadOnlyState, Readiness, ReplicaGauges};
+use crate::messages::Locales;
 use crate::store::Store;
 
 /// A running server that only reads.
@@ -35,6 +36,7 @@ impl ReadOnlyApp {
         let database = settings.database.clone();
         let store = tokio::task::spawn_blocking(move || Store::open_read_only(&database)).await??;
         let clock: SharedClock = Arc::new(SystemClock);
+        let locales = Locales::load(&settings.bot.default_locale)?;
         let services = ReadServices::new(&store, &clock, &Arc::new(billing_config(&settings)));
         let stop = CancellationToken::new();
         let mut servers = Vec::new();
@@ -48,7 +50,9 @@ impl ReadOnlyApp {
         let proxies = limits.proxies();
         let router = http::read_only_router(ReadOnlyState {
             services,
+            plan_images: Arc::new(plan_images(&settings)),
             catalogue: Arc::new(settings.catalogue),
+            locales: Arc::new(locales),
             tokens: Keys::new(jwt),
             clock,
             limits,

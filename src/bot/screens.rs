@@ -335,7 +335,9 @@ impl Bot {
             Some(requested) => match named(&catalogue.plans, requested) {
                 Some(plan) if plan.is_free() || plan.sellable().next().is_some() => {
                     let trial_days = self.services().checkout.trial_days(context.id()).await?;
-                    context.localizer.plan(catalogue, plan, trial_days, status.running())
+                    let screen =
+                        context.localizer.plan(catalogue, plan, trial_days, status.running());
+                    screen.with_image(self.options().plan_images.url(&plan.code))
                 }
                 _ => self.no_such_plan(context, &status),
             },

@@ -29,6 +29,7 @@ use crate::domain::admin::Admin;
 use crate::domain::chat_link::ChatLink;
 use crate::domain::ids::UserId;
 use crate::domain::plan::Catalogue;
+use crate::domain::plan_image::PlanImages;
 use crate::messages::Locales;
 use crate::metrics::BotHealth;
 use crate::telegram::Identity;
@@ -79,6 +80,7 @@ pub struct BotServices {
 #[derive(Debug, Clone)]
 pub struct BotOptions {
     pub catalogue: Arc<Catalogue>,
+    pub plan_images: Arc<PlanImages>,
     /// Who may use `/audit`.
     pub admins: Vec<Admin>,
     /// Links into the private chat. The bot sets the username.

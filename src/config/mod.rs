@@ -11,6 +11,7 @@ mod environment;
 mod file;
 mod localized_text;
 mod operator_texts;
+mod plan_image;
 mod price_ids;
 mod problem;
 mod readiness;

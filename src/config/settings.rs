@@ -12,6 +12,7 @@ use crate::domain::operator_texts::OperatorTexts;
 use crate::domain::paid_chat::PaidChat;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
+use crate::domain::plan_image::PlanImages;
 use crate::domain::rate_limits::RateLimits;
 use crate::domain::retention::Retention;
 use crate::domain::revocation_limit::RevocationLimit;
@@ -35,6 +36,7 @@ pub struct Settings {
     /// Paid groups and channels.
     pub chats: Vec<PaidChat>,
     pub catalogue: Catalogue,
+    pub plan_images: PlanImages,
     /// The operator's own texts, before validation.
     pub texts: Vec<OperatorTexts>,
     /// A server other than Stripe's that implements its API.

@@ -230,6 +230,9 @@ pub(super) struct PlanRow {
     pub(super) name: Spanned<TextRow>,
     /// A sentence below the name, for all or for each language.
     pub(super) description: Option<Spanned<TextRow>>,
+    /// File with [an image](howto/own-words.md#images), relative to this file: PNG or JPEG of up to
+    /// 5 MiB.
+    pub(super) image: Option<Spanned<PathBuf>>,
     /// What the plan grants, a list of names.
     #[serde(default)]
     pub(super) entitlements: Vec<String>,

@@ -30,6 +30,7 @@ impl Check<'_> {
             (format!("{at}: http.listen"), file.http.listen.into_inner())
         });
         let database = self.variable(environment, "TOLLGATE_DATABASE").map(PathBuf::from);
+        let plan_images = self.plan_images(&file.plans);
         let mut catalogue = self.catalogue(file.plans, file.entitlements);
         self.map_prices(&mut catalogue, environment);
         self.each_price_once(&catalogue);
@@ -97,6 +98,7 @@ impl Check<'_> {
             webhook_endpoints: self.webhook_endpoints(file.webhook_endpoints),
             chats: self.chats(file.chats, &catalogue),
             catalogue,
+            plan_images,
             texts: self.operator_texts(file.bot.texts),
             stripe_api_base: self.variable(environment, "STRIPE_API_BASE"),
             telegram_api_url: self.variable(environment, "TELEGRAM_API_URL"),

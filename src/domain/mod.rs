@@ -39,6 +39,7 @@ pub mod person;
 pub mod personal_data;
 pub mod plan;
 pub mod plan_change;
+pub mod plan_image;
 pub mod portal;
 pub mod quote;
 pub mod rate_limits;

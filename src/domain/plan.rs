@@ -232,13 +232,6 @@ impl Catalogue {
         name.map_or_else(|| Cow::Owned(readable(code)), |name| name.in_language(language).into())
     }
 
-    /// Like [`Self::entitlement_name`], for a reader whose language is not known.
-    #[must_use]
-    pub fn entitlement_title(&self, code: &EntitlementName) -> Cow<'_, str> {
-        let name = self.entitlements.get(code).and_then(|text| text.name.as_ref());
-        name.map_or_else(|| Cow::Owned(readable(code)), |name| name.fallback().into())
-    }
-
     /// The description of an entitlement, if it has one.
     #[must_use]
     pub fn entitlement_description(

@@ -14,6 +14,7 @@ use crate::domain::brand::Brand;
 use crate::domain::chat_link::ChatLink;
 use crate::domain::clock::SharedClock;
 use crate::domain::plan::Catalogue;
+use crate::domain::plan_image::PlanImages;
 use crate::http::authentication::Verifier;
 use crate::http::limits::Limits;
 use crate::http::readiness::Readiness;
@@ -45,6 +46,7 @@ pub struct AppState(Arc<StateParts>);
 pub struct StateParts {
     pub services: HttpServices,
     pub catalogue: Arc<Catalogue>,
+    pub plan_images: Arc<PlanImages>,
     pub brand: Brand,
     /// The clock that decisions are made by.
     pub clock: SharedClock,
@@ -106,6 +108,18 @@ impl FromRef<AppState> for Accounts {
 impl FromRef<AppState> for Arc<Catalogue> {
     fn from_ref(state: &AppState) -> Self {
         Self::clone(&state.catalogue)
+    }
+}
+
+impl FromRef<AppState> for Arc<PlanImages> {
+    fn from_ref(state: &AppState) -> Self {
+        Self::clone(&state.plan_images)
+    }
+}
+
+impl FromRef<AppState> for Arc<Locales> {
+    fn from_ref(state: &AppState) -> Self {
+        Self::clone(&state.locales)
     }
 }
 

@@ -10,6 +10,7 @@ mod limits;
 mod metrics;
 mod openapi;
 mod pages;
+mod plan_images;
 mod problem;
 mod read_only;
 mod readiness;

@@ -12,10 +12,10 @@ use serde::Deserialize;
 use crate::billing::Returned;
 use crate::domain::brand::{Brand, Color};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{SessionId, UserId};
+use crate::domain::ids::{PlanCode, SessionId, UserId};
 use crate::http::AppState;
 use crate::http::problem::Problem;
-use crate::messages::{Localizer, PageTexts, PlanOnPage, PlansPage};
+use crate::messages::{Locales, Localizer, PageTexts, PlanOnPage, PlansPage};
 
 #[derive(Template)]
 #[template(path = "checkout_return.html")]
@@ -48,8 +48,16 @@ struct PlansView<'a> {
     bot: Option<&'a str>,
     brand: BrandOnPage<'a>,
     page: PlansPage,
-    /// Each plan with the link into the chat where it is bought.
-    plans: Vec<(PlanOnPage, Option<String>)>,
+    plans: Vec<PlanCard>,
+}
+
+/// A plan of the list.
+struct PlanCard {
+    plan: PlanOnPage,
+    /// The link into the chat where it is bought.
+    link: Option<String>,
+    /// The path of its image, relative to the page.
+    image: Option<String>,
 }
 
 /// What a page shows of the operator.
@@ -68,9 +76,9 @@ impl<'a> BrandOnPage<'a> {
     }
 }
 
-/// Forbids scripts, foreign assets, forms and framing. `data:` images allow the empty icon, which keeps browsers
-/// from requesting `/favicon.ico`.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+/// Forbids scripts, foreign assets, forms and framing. Images are those of plans; `data:` allows the empty icon,
+/// which keeps browsers from requesting `/favicon.ico`.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
                       form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /// How long the page polls quickly; webhooks usually arrive within seconds.
@@ -153,11 +161,13 @@ pub(crate) async fn plans(State(state): State<AppState>, headers: HeaderMap) -> 
     let words = browser_localizer(&state, &headers);
     let mut page = words.plans_page(&state.catalogue);
     let bot = state.chat_link.username();
-    let link = |code: &str| state.chat_link.start_url(&format!("plan_{code}"));
-    let plans = std::mem::take(&mut page.plans);
-    let plans = plans.into_iter().map(|plan| {
-        let link = link(&plan.code);
-        (plan, link)
+    let plans = std::mem::take(&mut page.plans).into_iter().map(|plan| {
+        let image = state.plan_images.get(&PlanCode::new(plan.code.as_str()));
+        PlanCard {
+            link: state.chat_link.start_url(&format!("plan_{}", plan.code)),
+            image: image.map(|image| format!("plans/{}/{}", plan.code, image.file_name())),
+            plan,
+        }
     });
     let brand = BrandOnPage::of(&state.brand, &words);
     render(&PlansView { locale: words.tag(), bot, brand, page, plans: plans.collect() })
@@ -194,9 +204,14 @@ async fn localizer_of(state: &AppState, user: UserId, headers: &HeaderMap) -> Lo
 }
 
 fn browser_localizer(state: &AppState, headers: &HeaderMap) -> Localizer {
+    accepted_localizer(&state.locales, headers)
+}
+
+/// The language that `Accept-Language` prefers, else the default one.
+pub(in crate::http) fn accepted_localizer(locales: &Locales, headers: &HeaderMap) -> Localizer {
     let accepted = headers.get_all(header::ACCEPT_LANGUAGE).iter();
     let accepted: Vec<&str> = accepted.filter_map(|value| value.to_str().ok()).collect();
-    state.locales.for_browser(&accepted.join(","))
+    locales.for_browser(&accepted.join(","))
 }
 
 fn checkout_page(

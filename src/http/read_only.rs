@@ -15,13 +15,15 @@ use utoipa::openapi::OpenApi;
 use crate::billing::{Accounts, ReadServices, Replica};
 use crate::domain::clock::SharedClock;
 use crate::domain::plan::Catalogue;
+use crate::domain::plan_image::PlanImages;
 use crate::http::authentication::Verifier;
 use crate::http::health::DATABASE_TIMEOUT;
 use crate::http::layers::with_request_layers;
 use crate::http::problem::Problem;
 use crate::http::request::API_BODY_LIMIT;
 use crate::http::{Keys, Limits, Readiness};
-use crate::http::{api, authentication, health, limits, openapi, request, router};
+use crate::http::{api, authentication, health, limits, openapi, plan_images, request, router};
+use crate::messages::Locales;
 
 /// The routes outside the REST API that a server that only reads refuses.
 const REFUSED: [&str; 5] = [
@@ -37,6 +39,8 @@ const REFUSED: [&str; 5] = [
 pub struct ReadOnlyState {
     pub services: ReadServices,
     pub catalogue: Arc<Catalogue>,
+    pub plan_images: Arc<PlanImages>,
+    pub locales: Arc<Locales>,
     /// The keys of the REST API.
     pub tokens: Keys,
     /// The clock that token expiry is checked against.
@@ -59,6 +63,18 @@ impl FromRef<ReadOnlyState> for Arc<Catalogue> {
     }
 }
 
+impl FromRef<ReadOnlyState> for Arc<PlanImages> {
+    fn from_ref(state: &ReadOnlyState) -> Self {
+        Self::clone(&state.plan_images)
+    }
+}
+
+impl FromRef<ReadOnlyState> for Arc<Locales> {
+    fn from_ref(state: &ReadOnlyState) -> Self {
+        Self::clone(&state.locales)
+    }
+}
+
 impl FromRef<ReadOnlyState> for Arc<OpenApi> {
     fn from_ref(state: &ReadOnlyState) -> Self {
         Self::clone(&state.document)
@@ -74,6 +90,7 @@ pub fn read_only_router(state: ReadOnlyState) -> Router {
     let limited = written
         .keys()
         .fold(read, |router, path| router.route(path, any(refuse)))
+        .route(plan_images::ROUTE, get(plan_images::serve))
         .route("/openapi.json", get(openapi::serve))
         .route("/openapi", get(openapi::serve_page))
         .route_layer(middleware::from_fn_with_state(state.limits.clone(), limits::limit_rate))

@@ -12,7 +12,8 @@ use crate::http::layers::with_request_layers;
 use crate::http::problem::Problem;
 use crate::http::request::{API_BODY_LIMIT, WEBHOOK_BODY_LIMIT};
 use crate::http::{
-    api, authentication, health, limits, openapi, pages, stripe_webhook, telegram_webhook,
+    api, authentication, health, limits, openapi, pages, plan_images, stripe_webhook,
+    telegram_webhook,
 };
 
 /// The routes of the public listener.
@@ -23,6 +24,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/billing/checkout/success", get(pages::success))
         .route("/api/v1/billing/checkout/cancel", get(pages::cancel))
         .route("/plans", get(pages::plans))
+        .route(plan_images::ROUTE, get(plan_images::serve))
         .route("/openapi.json", get(openapi::serve))
         .route("/openapi", get(openapi::serve_page))
         .route_layer(middleware::from_fn_with_state(state.limits.clone(), limits::limit_rate))

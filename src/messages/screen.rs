@@ -12,6 +12,8 @@ pub struct Screen {
     pub text: String,
     /// Rows of buttons; can be empty.
     pub keyboard: Vec<Vec<Button>>,
+    /// The address of an image above the text. Telegram fetches it; without it the text is complete.
+    pub image: Option<String>,
 }
 
 /// An inline button.
@@ -30,7 +32,7 @@ pub enum Action {
 }
 
 impl Screen {
-    /// A hash of text and buttons, equal only for identical screens.
+    /// A hash of text, buttons and image, equal only for identical screens.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         hex::encode(Sha256::digest(format!("{self:?}")))
@@ -48,10 +50,16 @@ impl Screen {
         format::plain(&self.text)
     }
 
+    /// With an image above the text, if there is one.
+    #[must_use]
+    pub fn with_image(self, image: Option<String>) -> Self {
+        Self { image, ..self }
+    }
+
     /// Paragraphs with an empty line between them.
     pub(super) fn of(paragraphs: impl IntoIterator<Item = String>) -> Self {
         let paragraphs: Vec<String> = paragraphs.into_iter().collect();
-        Self { text: paragraphs.join("\n\n"), keyboard: Vec::new() }
+        Self { text: paragraphs.join("\n\n"), keyboard: Vec::new(), image: None }
     }
 
     pub(super) fn row(mut self, buttons: Vec<Button>) -> Self {

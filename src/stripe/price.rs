@@ -106,6 +106,8 @@ pub(in crate::stripe) struct ProductView {
     #[serde(default, deserialize_with = "loose")]
     pub(in crate::stripe) name: String,
     #[serde(default, deserialize_with = "loose")]
+    pub(in crate::stripe) images: Vec<String>,
+    #[serde(default, deserialize_with = "loose")]
     pub(in crate::stripe) active: Option<bool>,
     #[serde(default, deserialize_with = "nested")]
     pub(in crate::stripe) metadata: Marks,

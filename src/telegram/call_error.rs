@@ -90,6 +90,11 @@ impl CallError {
         self.matches(400, &["can't parse", "entities", "entity"])
     }
 
+    /// Telegram cannot show the web page whose preview was requested, for example since its address is not public.
+    pub(crate) fn is_preview_rejected(&self) -> bool {
+        self.matches(400, &["webpage_", "web page", "wrong http url", "link preview"])
+    }
+
     /// The callback query has expired.
     pub(crate) fn is_query_over(&self) -> bool {
         self.matches(400, &["query is too old", "query_id_invalid"])
@@ -131,7 +136,9 @@ mod tests {
     #[test]
     fn each_special_error_is_recognised() {
         type Predicate = fn(&CallError) -> bool;
-        let table: [(Predicate, u16, &str); 13] = [
+        let table: [(Predicate, u16, &str); 15] = [
+            (CallError::is_preview_rejected, 400, "Bad Request: WEBPAGE_URL_INVALID"),
+            (CallError::is_preview_rejected, 400, "Bad Request: wrong HTTP URL specified"),
             (CallError::is_topic_gone, 400, "Bad Request: message thread not found"),
             (CallError::is_topic_gone, 400, "Bad Request: TOPIC_CLOSED"),
             (CallError::is_reply_gone, 400, "Bad Request: message to be replied not found"),

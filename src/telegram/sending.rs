@@ -89,7 +89,7 @@ impl Telegram {
             chat_id: to.chat,
             text,
             parse_mode: HTML,
-            link_preview_options: no_preview(),
+            link_preview_options: preview(screen.image.as_deref()),
             message_thread_id: None,
             direct_messages_topic_id: to.direct_topic,
             reply_parameters: None,
@@ -109,6 +109,8 @@ impl Telegram {
                 to = reduced;
             } else if let Some(text) = self.without_dates(&payload.text, screen, error) {
                 payload.text = text;
+            } else if payload.link_preview_options.url.is_some() && error.is_preview_rejected() {
+                payload.link_preview_options = preview(None);
             } else {
                 return verdict(&outcome);
             }
@@ -151,13 +153,19 @@ impl Telegram {
             message_id,
             text: self.text(screen),
             parse_mode: HTML,
-            link_preview_options: no_preview(),
+            link_preview_options: preview(screen.image.as_deref()),
             reply_markup: keyboard,
         };
         loop {
             match self.call(&payload).await {
                 Ok(_) => return Ok(Delivery::Delivered { message_id }),
                 Err(error) if error.is_gone() => return Err(Gone),
+                Err(error)
+                    if payload.link_preview_options.url.is_some()
+                        && error.is_preview_rejected() =>
+                {
+                    payload.link_preview_options = preview(None);
+                }
                 Err(error) => match self.without_dates(&payload.text, screen, &error) {
                     Some(text) => payload.text = text,
                     None => {
@@ -205,12 +213,13 @@ pub(super) fn verdict(outcome: &Result<Value, CallError>) -> Delivery {
     }
 }
 
-const fn no_preview() -> LinkPreviewOptions {
+/// The image at that address above the text, and no preview of what the text links to.
+fn preview(image: Option<&str>) -> LinkPreviewOptions {
     LinkPreviewOptions {
-        is_disabled: true,
-        url: None,
+        is_disabled: image.is_none(),
+        url: image.map(str::to_owned),
         prefer_small_media: false,
-        prefer_large_media: false,
-        show_above_text: false,
+        prefer_large_media: image.is_some(),
+        show_above_text: image.is_some(),
     }
 }

@@ -95,6 +95,23 @@ fn texts_of_the_operator_are_validated_without_a_network() {
 }
 
 #[test]
+fn the_image_of_a_plan_is_validated_without_a_network() {
+    let image = "name = \"Premium\"\nimage = \"images/premium.png\"";
+    let place = ready(&[("name = \"Premium\"", image)]);
+    let config = std::fs::read_to_string(place.path("bot.toml")).unwrap();
+    let at = config.lines().position(|line| line.starts_with("image = ")).unwrap();
+    let key = format!("FAIL  bot.toml:{}: plans.image", at + 1);
+    failed(&offline(&place), &[key.as_str(), "cannot be read", "relative to bot.toml"]);
+    std::fs::create_dir(place.path("images")).unwrap();
+    let write = |bytes: &[u8]| std::fs::write(place.path("images/premium.png"), bytes).unwrap();
+    write(b"GIF89a");
+    failed(&offline(&place), &[key.as_str(), "neither a PNG nor a JPEG", "save it as"]);
+    printed(&place.run(&["run"]), 2, &["plans.image", "->"]);
+    write(include_bytes!("../../assets/sandbox/premium.png"));
+    passed(&offline(&place), &["ok    bot.toml"]);
+}
+
+#[test]
 fn the_shipped_texts_of_a_language_are_printed_and_valid_as_ones_own() {
     let place = ready(&[]);
     std::fs::create_dir(place.path("texts")).unwrap();

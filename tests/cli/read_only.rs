@@ -21,7 +21,10 @@ struct Primary(Installation);
 
 impl Primary {
     fn new() -> Self {
-        let place = ready(&[]);
+        let image = "name = \"Premium\"\nimage = \"premium.png\"";
+        let place = ready(&[("name = \"Premium\"", image)]);
+        let file = format!("{}/assets/sandbox/premium.png", env!("CARGO_MANIFEST_DIR"));
+        fs::copy(file, place.path("premium.png")).unwrap();
         assert!(place.run(&["migrate", "up"]).status.success());
         let primary = Self(place);
         primary.sells(1001, None);
@@ -135,7 +138,15 @@ async fn a_replica_answers_what_reads_and_refuses_what_writes() {
     assert_eq!(reader.plan_of(1001).await, "basic");
     assert_eq!(reader.plan_of(1002).await, "free");
     assert_eq!(reader.get("/api/v1/billing/subscription").await["status"], "active");
-    assert!(reader.get("/api/v1/billing/plans").await["plans"].is_array());
+    let plans = reader.get("/api/v1/billing/plans").await;
+    let image = plans["plans"][2]["image"].as_str().unwrap();
+    let image = image.strip_prefix("https://billing.club.io").unwrap();
+    let image = reader.send(Method::GET, image).await;
+    assert_eq!(
+        (image.status().as_u16(), &image.headers()["content-type"]),
+        (200, &"image/png".parse().unwrap())
+    );
+    assert_eq!(image.bytes().await.unwrap(), fs::read(primary.0.path("premium.png")).unwrap());
     assert_eq!(reader.get("/healthz").await["status"], "ok");
     let ready = reader.get("/readyz").await;
     assert_eq!((&ready["ready"], &ready["read_only"]), (&json!(true), &json!(true)), "{ready}");

@@ -403,3 +403,67 @@ async fn what_was_changed_at_stripe_is_put_right() {
     assert!(stripe.products().iter().any(|product| product["name"] == "Starter"));
     shop.has_nothing_to_change();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_checkout_page_shows_the_image_of_a_plan() {
+    const NAME: &str = "name = \"Premium\"";
+    const IMAGE: &str = "name = \"Premium\"\nimage = \"premium.png\"";
+    let shop = Shop::open(&[]).await;
+    shop.setup();
+    let stripe = shop.sandbox.stripe();
+    let product = || {
+        let products = stripe.products();
+        products.into_iter().find(|product| product["name"] == "Premium").unwrap()
+    };
+    assert_eq!(product()["images"], json!([]));
+    let by_hand = "https://club.io/by-hand.png";
+    let path = format!("products/{}", id(&product()));
+    stripe.call("POST", &path, &format!("images[0]={by_hand}")).unwrap();
+    shop.has_nothing_to_change();
+
+    let mut former = String::new();
+    for picture in ["premium", "pro"] {
+        let file = format!("{}/assets/sandbox/{picture}.png", env!("CARGO_MANIFEST_DIR"));
+        std::fs::copy(file, shop.place.path("premium.png")).unwrap();
+        if former.is_empty() {
+            shop.edit(NAME, IMAGE);
+        }
+        let plan = ["change  product premium", "with its image"];
+        printed(&shop.run(&["setup", "--dry-run"]), 0, &plan);
+        shop.setup();
+        let images = product()["images"].clone();
+        let url = images[0].as_str().unwrap().to_owned();
+        assert!(url.starts_with("https://billing.club.io/plans/premium/"), "{url}");
+        assert_eq!(images, json!([url, by_hand]), "the other image is kept");
+        assert_ne!(url, former);
+        former = url;
+        shop.has_nothing_to_change();
+    }
+
+    shop.edit(IMAGE, NAME);
+    printed(&shop.run(&["setup", "--yes"]), 0, &["without its former image"]);
+    assert_eq!(product()["images"], json!([by_hand]));
+    shop.edit(NAME, IMAGE);
+    shop.setup();
+    stripe.call("POST", &path, "images[0]=https://billing.club.io/plans/premium/x.png").unwrap();
+    shop.edit(IMAGE, NAME);
+    shop.setup();
+    assert_eq!(product()["images"], json!([]));
+    shop.has_nothing_to_change();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_product_has_the_image_of_its_plan() {
+    let image = "name = \"Premium\"\nimage = \"premium.png\"";
+    let shop = Shop::open(&[("name = \"Premium\"", image)]).await;
+    let file = format!("{}/assets/sandbox/premium.png", env!("CARGO_MANIFEST_DIR"));
+    std::fs::copy(&file, shop.place.path("premium.png")).unwrap();
+    printed(&shop.run(&["setup", "--yes"]), 0, &["“Premium”, with its image"]);
+    let products = shop.sandbox.stripe().products();
+    let images = |name: &str| {
+        let product = products.iter().find(|product| product["name"] == name).unwrap();
+        product["images"].as_array().unwrap().len()
+    };
+    assert_eq!((images("Premium"), images("Basic")), (1, 0));
+    shop.has_nothing_to_change();
+}

@@ -22,7 +22,7 @@ const PLANS: &str = "/api/v1/billing/plans";
 
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
 }
 
@@ -85,6 +85,15 @@ impl<'a> Api<'a> {
         let text = response.text().await.unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
         Answer { status, headers, body }
+    }
+
+    /// Where a path that has moved leads, as the response names it.
+    pub(crate) async fn moved_to(&self, path: &str) -> String {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        let url = format!("{}{path}", self.app.base_url());
+        let response = client.build().unwrap().get(url).send().await.unwrap();
+        assert!(response.status().is_redirection(), "{path}: {}", response.status());
+        response.headers()["location"].to_str().unwrap().to_owned()
     }
 
     pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {

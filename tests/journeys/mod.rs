@@ -47,6 +47,7 @@ mod payments;
 mod people;
 mod personal_data;
 mod plan_changes;
+mod plan_images;
 mod receipts;
 mod reconciliation;
 mod repeated_work;

@@ -102,6 +102,18 @@ async fn pages_show_the_brand_and_what_a_plan_adds() {
             assert!(own.iter().all(|part| html.contains(part)), "{own:?} in {html}");
         }
     }
+    for (accepted, language, name, title) in [
+        ("de-AT, en;q=0.5", "de", "Goldstück", "API-Zugang"),
+        ("ja, ru;q=0.1", "ru", "Gold", "Доступ к API"),
+        ("ja", "en", "Gold", "API access"),
+    ] {
+        let accepted = [("accept-language", accepted)];
+        let answer = api.call(Method::GET, "/api/v1/billing/plans", &accepted, None).await;
+        assert_eq!(answer.headers["content-language"], language);
+        assert_eq!(answer.headers["vary"], "accept-language");
+        assert_eq!(answer.body["plans"][2]["name"], name);
+        assert_eq!(answer.body["entitlements"][4]["title"], title);
+    }
     let plans = api.call(Method::GET, "/api/v1/billing/plans", &[], None).await.body;
     let gold = &plans["plans"][2];
     assert_eq!((&gold["code"], &gold["name"]), (&"premium".into(), &"Gold".into()));

@@ -254,7 +254,7 @@ fn money_and_dates_follow_the_locale() {
 /// The text for servers without `<tg-time>`.
 fn in_utc(date: &str) -> String {
     assert!(date.starts_with("<tg-time unix=\"1769817600\" format=\"D\">"), "{date}");
-    Screen { text: date.to_owned(), keyboard: Vec::new() }.text_in_utc()
+    Screen { text: date.to_owned(), keyboard: Vec::new(), image: None }.text_in_utc()
 }
 
 /// `~` is a no-break space, `_` a narrow one.

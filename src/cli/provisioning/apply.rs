@@ -101,17 +101,23 @@ impl<'a> Apply<'a> {
         let gateway = self.gateway;
         match &plan.product {
             ProductStep::Keep { id, .. } | ProductStep::Archived(id) => Ok(Some(id.clone())),
-            ProductStep::Change(id) => {
-                let changed = gateway.change_product(id, name, &once()).await;
-                let by_hand =
-                    || format!("Products (Write): name the product {id} “{name}”, and activate it");
+            ProductStep::Change { id, images } => {
+                let changed = gateway.change_product(id, name, images.as_deref(), &once()).await;
+                let by_hand = || {
+                    let image = plan.image.as_ref().filter(|_| images.is_some());
+                    let image =
+                        image.map_or(String::new(), |url| format!(", with the image {url}"));
+                    format!(
+                        "Products (Write): name the product {id} “{name}”{image}, and activate it"
+                    )
+                };
                 if self.allowed(changed, by_hand)?.is_some() {
                     print_line(&format!("changed: product {code}, {id}"))?;
                 }
                 Ok(Some(id.clone()))
             }
             ProductStep::Create => {
-                let created = gateway.create_product(code, name).await;
+                let created = gateway.create_product(code, name, plan.image.as_deref()).await;
                 let by_hand = || {
                     let prices = plan.prices.iter().map(|step| {
                         format!(

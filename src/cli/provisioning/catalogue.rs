@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::cli::provisioning::endpoint::is_loopback;
 use crate::cli::provisioning::plan::{Row, Verb};
 use crate::config::{PriceIds, Settings};
 use crate::domain::ids::{PlanCode, PriceId};
 use crate::domain::plan::{Plan, Price};
+use crate::domain::plan_image::PlanImages;
 use crate::stripe::{Gateway, PriceDetails, StripeError, StripePrice, StripeProduct, WantedPrice};
+
+/// Images of a product. Source: <https://docs.stripe.com/api/products/object#product_object-images>.
+const MAX_IMAGES: usize = 8;
 
 /// What exists at Stripe of the catalogue.
 pub(super) struct Found {
@@ -16,6 +21,8 @@ pub(super) struct Found {
     /// The prices that `bot.toml` names and that exist in the mode of the key.
     named: BTreeMap<PriceId, StripePrice>,
     livemode: Option<bool>,
+    /// As Stripe can fetch them; `None` if it cannot reach the server.
+    images: Option<PlanImages>,
 }
 
 /// What is done about one plan.
@@ -23,6 +30,8 @@ pub(super) struct Found {
 pub(super) struct PlanStep {
     pub(super) code: PlanCode,
     pub(super) name: String,
+    /// The address of its image, where Stripe can fetch it.
+    pub(super) image: Option<String>,
     pub(super) product: ProductStep,
     pub(super) prices: Vec<PriceStep>,
 }
@@ -33,8 +42,11 @@ pub(super) enum ProductStep {
         id: String,
         own: bool,
     },
-    /// Rename and activate.
-    Change(String),
+    /// Rename, activate, and set the images if they change.
+    Change {
+        id: String,
+        images: Option<Vec<String>>,
+    },
     /// Archived, and not created here.
     Archived(String),
     Create,
@@ -81,7 +93,10 @@ impl Found {
                 named.insert(id.clone(), found);
             }
         }
-        Ok(Self { products, keyed, named, livemode })
+        let public_url = &settings.http.public_url;
+        let images = reachable(public_url, settings)
+            .then(|| settings.plan_images.clone().published_at(public_url));
+        Ok(Self { products, keyed, named, livemode, images })
     }
 
     pub(super) fn steps(&self, settings: &Settings) -> Vec<PlanStep> {
@@ -96,6 +111,7 @@ impl Found {
         PlanStep {
             code: plan.code.clone(),
             name: plan.name.fallback().to_owned(),
+            image: self.images.as_ref().and_then(|images| images.url(&plan.code)),
             product: self.product(plan),
             prices,
         }
@@ -105,10 +121,12 @@ impl Found {
     fn product(&self, plan: &Plan) -> ProductStep {
         let own = self.products.iter().find(|product| product.plan.as_ref() == Some(&plan.code));
         if let Some(product) = own {
-            return if product.active && product.name == plan.name.fallback() {
-                ProductStep::Keep { id: product.id.clone(), own: true }
+            let (id, images) = (product.id.clone(), self.changed_images(plan, product));
+            let is_named = product.active && product.name == plan.name.fallback();
+            return if is_named && images.is_none() {
+                ProductStep::Keep { id, own: true }
             } else {
-                ProductStep::Change(product.id.clone())
+                ProductStep::Change { id, images }
             };
         }
         let mut named = plan.prices.iter().filter_map(|price| price.stripe_price.as_ref());
@@ -119,6 +137,15 @@ impl Found {
             Some(price) => ProductStep::Archived(price.product.id.clone()),
             None => ProductStep::Create,
         }
+    }
+
+    /// All images of a product, if they have to change. Those that were added by hand are kept.
+    fn changed_images(&self, plan: &Plan, product: &StripeProduct) -> Option<Vec<String>> {
+        let images = self.images.as_ref()?;
+        let others = product.images.iter().filter(|url| !images.is_address_of(&plan.code, url));
+        let all = images.url(&plan.code).into_iter().chain(others.cloned());
+        let all: Vec<String> = all.take(MAX_IMAGES).collect();
+        (all != product.images).then_some(all)
     }
 
     fn price(&self, at: (usize, usize), plan: &Plan, price: &Price) -> PriceStep {
@@ -160,6 +187,11 @@ impl Found {
     }
 }
 
+/// Whether Stripe can reach the server: not on this machine, unless its API is served here as well.
+fn reachable(public_url: &str, settings: &Settings) -> bool {
+    !is_loopback(public_url) || settings.stripe_api_base.as_deref().is_some_and(is_loopback)
+}
+
 fn key(plan: &Plan, price: &Price) -> String {
     WantedPrice::lookup_key(&plan.code, price.interval, price.amount)
 }
@@ -172,15 +204,23 @@ impl PlanStep {
             ProductStep::Keep { id, own: false } => {
                 Row::new(Verb::Keep, what, format!("{id}, which was not created by tollgate"))
             }
-            ProductStep::Change(id) => {
-                Row::new(Verb::Change, what, format!("{id}: available as “{}”", self.name))
+            ProductStep::Change { id, images } => {
+                let image = match (images, &self.image) {
+                    (None, _) => "",
+                    (Some(_), Some(_)) => ", with its image",
+                    (Some(_), None) => ", without its former image",
+                };
+                Row::new(Verb::Change, what, format!("{id}: available as “{}”{image}", self.name))
             }
             ProductStep::Archived(id) => Row::new(
                 Verb::Skip,
                 what,
                 format!("{id} is archived and was not created by tollgate: activate it at Stripe"),
             ),
-            ProductStep::Create => Row::new(Verb::Create, what, format!("“{}”", self.name)),
+            ProductStep::Create => {
+                let image = self.image.as_ref().map_or("", |_| ", with its image");
+                Row::new(Verb::Create, what, format!("“{}”{image}", self.name))
+            }
         };
         let prices = self.prices.iter().map(|step| self.price_row(step));
         std::iter::once(product).chain(prices).collect()

@@ -23,8 +23,9 @@ use crate::cli::setup::block_on;
 use crate::config;
 use crate::config::{Environment, SHIPPED, Secrets, Settings, Updates};
 use crate::domain::clock::{Clock, ManualClock, SystemClock};
-use crate::domain::ids::PriceId;
+use crate::domain::ids::{PlanCode, PriceId};
 use crate::domain::plan::Interval;
+use crate::domain::plan_image::{PlanImage, PlanImages};
 use crate::domain::rate_limits::RateLimits;
 use crate::simulators;
 use crate::stripe::WEBHOOK_PATH;
@@ -39,6 +40,11 @@ const PROMOTION_CODE: &str = "WELCOME20";
 const PROMOTION_PERCENT: i64 = 20;
 /// A paid chat.
 const LOUNGE: i64 = -1_001_234_567_890;
+/// The images of two plans of the shipped file.
+const IMAGES: [(&str, &[u8]); 2] = [
+    ("premium", include_bytes!("../../../assets/sandbox/premium.png")),
+    ("pro", include_bytes!("../../../assets/sandbox/pro.png")),
+];
 /// A plan with a single payment, which the shipped file lacks.
 const PASS: &str = r#"
 [[plans]]
@@ -187,6 +193,9 @@ fn settings(
         Some(path) => config::load(path, &environment)?,
         None => config::parse(&format!("{SHIPPED}{PASS}"), "bot.toml", &environment)?,
     };
+    if config.is_none() {
+        settings.plan_images = images()?;
+    }
     let service =
         webhook.map(|url| format!("[[webhook_endpoints]]\nname = \"sandbox\"\nurl = {url:?}\n"));
     let mut own = format!("{SHIPPED}\n{}", service.unwrap_or_default());
@@ -214,6 +223,14 @@ fn settings(
     settings.http.rates = RateLimits::unbounded();
     database.clone_into(&mut settings.database);
     Ok(settings)
+}
+
+fn images() -> Result<PlanImages, Failure> {
+    let read = |(plan, bytes): (&str, &[u8])| {
+        let image = PlanImage::read(bytes.to_vec()).map_err(anyhow::Error::from)?;
+        Ok((PlanCode::new(plan), image))
+    };
+    IMAGES.into_iter().map(read).collect()
 }
 
 fn trial_days(text: &str) -> Result<u32, String> {

@@ -8,8 +8,10 @@ use utoipa_axum::routes;
 
 use crate::billing::Accounts;
 use crate::domain::plan::Catalogue;
+use crate::domain::plan_image::PlanImages;
 use crate::http::AppState;
 use crate::http::api::{checkout, entitlements, grants, plans, portal, refunds, subscription};
+use crate::messages::Locales;
 
 /// The routes, each with its part of the OpenAPI document.
 pub(in crate::http) fn routes() -> OpenApiRouter<AppState> {
@@ -22,6 +24,8 @@ where
     S: Clone + Send + Sync + 'static,
     Accounts: FromRef<S>,
     Arc<Catalogue>: FromRef<S>,
+    Arc<PlanImages>: FromRef<S>,
+    Arc<Locales>: FromRef<S>,
 {
     OpenApiRouter::new()
         .routes(routes!(subscription::show))

@@ -32,6 +32,8 @@ const MAX_ATTEMPTS: usize = 5;
 pub struct StripeProduct {
     pub id: String,
     pub name: String,
+    /// Addresses of what the checkout page shows.
+    pub images: Vec<String>,
     pub active: bool,
     /// The plan that it was created for here; `None` for a product that was made otherwise.
     pub plan: Option<PlanCode>,
@@ -64,6 +66,7 @@ impl From<ProductView> for StripeProduct {
         Self {
             id: view.id,
             name: view.name,
+            images: view.images,
             active: view.active.unwrap_or(true),
             plan: view.metadata.tollgate.map(PlanCode::new),
         }
@@ -156,10 +159,15 @@ impl Gateway {
         &self,
         plan: &PlanCode,
         name: &str,
+        image: Option<&str>,
     ) -> Result<StripeProduct, StripeError> {
         let mut key = format!("tollgate-setup-product-{plan}");
         for _ in 0..MAX_ATTEMPTS {
-            let request = CreateProduct::new(name).metadata(marked(plan.as_str())).build();
+            let mut request = CreateProduct::new(name).metadata(marked(plan.as_str()));
+            if let Some(image) = image {
+                request = request.images([image.to_owned()]);
+            }
+            let request = request.build();
             let response = self.transport.post(Operation::ChangeSetup, request, &key).await?;
             let product: StripeProduct = response.read::<ProductView>()?.into();
             if !response.is_replayed() || self.has_product(&product.id).await? {
@@ -175,10 +183,25 @@ impl Gateway {
         exists(self.transport.get(Operation::ReadSetup, request).await)
     }
 
-    /// Renames a product, and makes it available. `key` must be new.
-    pub async fn change_product(&self, id: &str, name: &str, key: &str) -> Result<(), StripeError> {
-        let request =
-            UpdateProduct::new(path::segment(id, "product")?).name(name).active(true).build();
+    /// Renames a product, sets its images if there are new ones, and makes it available. `key` must be new.
+    pub async fn change_product(
+        &self,
+        id: &str,
+        name: &str,
+        images: Option<&[String]>,
+        key: &str,
+    ) -> Result<(), StripeError> {
+        let mut request = UpdateProduct::new(path::segment(id, "product")?).name(name).active(true);
+        if let Some(images) = images {
+            request = request.images(images);
+        }
+        let mut request = request.build();
+        // A form has no empty list. Source: <https://docs.stripe.com/api/products/update#update_product-images>.
+        if images.is_some_and(<[String]>::is_empty)
+            && let Some(body) = &mut request.body
+        {
+            body.push_str("&images=");
+        }
         self.transport.post(Operation::ChangeSetup, request, key).await.map(drop)
     }
 

@@ -66,6 +66,8 @@ pub(crate) struct Setup {
     pub(crate) bot_toml: &'static [(&'static str, &'static str)],
     /// Texts of the operator, by language.
     pub(crate) texts: &'static [(&'static str, &'static str)],
+    /// Images of plans, by plan.
+    pub(crate) plan_images: &'static [(&'static str, &'static [u8])],
     /// Receivers of outgoing webhooks.
     pub(crate) webhook_endpoints: Vec<WebhookEndpoint>,
     /// The initial error of the application's wall clock.
@@ -110,6 +112,7 @@ impl Journey {
         };
         settings.backup = beginning.backups.then_some(schedule);
         settings.texts = beginning.texts.iter().map(stage::texts).collect();
+        settings.plan_images = stage::plan_images(beginning.plan_images);
         settings.webhook_endpoints = beginning.webhook_endpoints;
         if let Some(limit) = beginning.max_revocations {
             settings.billing.max_revocations = limit;
@@ -265,6 +268,11 @@ impl Journey {
         for plan in plans.filter(|found| found.code.as_str() == plan) {
             plan.prices[0].former.push(PriceId::new(price));
         }
+    }
+
+    /// Sets the images of plans from the next start on.
+    pub(crate) fn shows(&mut self, plan_images: &[(&str, &[u8])]) {
+        self.settings.plan_images = stage::plan_images(plan_images);
     }
 
     /// Sets the webhook endpoints from the next start on.

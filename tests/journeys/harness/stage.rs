@@ -3,8 +3,10 @@
 use serde_json::json;
 use tollgate::config::{self, Environment, Settings};
 use tollgate::domain::clock::Timestamp;
+use tollgate::domain::ids::PlanCode;
 use tollgate::domain::language::Language;
 use tollgate::domain::operator_texts::OperatorTexts;
+use tollgate::domain::plan_image::{PlanImage, PlanImages};
 use tollgate::simulators::prices;
 use tollgate_sandbox::{Group, Options, Person, Price};
 
@@ -55,6 +57,14 @@ pub(super) fn settings(url: &str, lines: &[(&str, &str)]) -> (Settings, Environm
 pub(super) fn texts((tag, content): &(&str, &str)) -> OperatorTexts {
     let language = Language::of_tag(tag).unwrap();
     OperatorTexts { language, file: format!("texts/{tag}.ftl"), content: (*content).to_owned() }
+}
+
+/// Images of plans, by plan.
+pub(super) fn plan_images(images: &[(&str, &[u8])]) -> PlanImages {
+    let image = |(plan, bytes): &(&str, &[u8])| {
+        (PlanCode::new(*plan), PlanImage::read(bytes.to_vec()).unwrap())
+    };
+    images.iter().map(image).collect()
 }
 
 /// Adds users, a group, and prices, and sends webhooks to the application.

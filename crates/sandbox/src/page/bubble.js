@@ -33,6 +33,7 @@ export function bubble(message, place, look) {
     body.append(el("div", { class: "from", data: { hue: String(hueOf(message, look)) } }, message.from_name));
   }
   if (message.document) body.append(message.document.picture ? picture(message.document, look) : documentLink(message.document));
+  if (message.preview) body.append(preview(message.preview, look));
   if (text.hasChildNodes()) body.append(text);
   body.append(stamp);
   node.append(body);
@@ -50,6 +51,15 @@ function picture(file, look) {
   const url = safeUrl(file.url ?? "");
   return el("a", { class: "picture", href: url?.href ?? "#", download: file.name, "data-testid": "picture" },
     el("img", { src: url?.href ?? "", alt: file.name, onload: look.drawn }));
+}
+
+/** A link preview that is an image. Telegram shows nothing while it cannot fetch it. */
+function preview(address, look) {
+  const url = safeUrl(address);
+  return el("img", {
+    class: "preview", src: url?.href ?? "", alt: "", "data-testid": "preview",
+    onload: look.drawn, onerror: (event) => event.currentTarget.remove(),
+  });
 }
 
 function documentLink(file) {

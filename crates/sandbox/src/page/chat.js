@@ -175,7 +175,7 @@ function paintLog(state, first) {
     // Rebuild a bubble only if it has changed itself, so that a button does not
     // disappear under the pointer when another message arrives.
     const print = JSON.stringify([message, place.opens]);
-    const content = JSON.stringify([message.html, message.buttons, message.edited]);
+    const content = JSON.stringify([message.html, message.preview, message.buttons, message.edited]);
     let entry = view.shown.get(message.message_id);
     if (entry === undefined) {
       entry = { node: bubble(message, place, look), print, content };

@@ -11,16 +11,20 @@ use crate::stripe::records::PriceDetails;
 use crate::stripe::records::Product;
 use crate::stripe::refusal::Refused;
 
+/// Source: <https://docs.stripe.com/api/products/object#product_object-images>.
+const MAX_IMAGES: usize = 8;
+
 impl Account {
     /// `POST /v1/products`.
     pub(super) fn create_product(&mut self, params: &Params) -> Result<Value, Refused> {
-        params.only(&["active", "description", "metadata", "name"])?;
+        params.only(&["active", "description", "images", "metadata", "name"])?;
         let name = params.required("name")?.to_owned();
         let mut metadata = Metadata::new();
         params.merge_metadata("metadata", &mut metadata);
         let product = Product {
             id: self.ids.draw("prod_", 14),
             name,
+            images: images(params)?,
             active: params.boolean("active")?.unwrap_or(true),
             metadata,
             created: self.now(),
@@ -33,8 +37,8 @@ impl Account {
 
     /// `POST /v1/products/{id}`.
     pub(super) fn change_product(&mut self, id: &str, params: &Params) -> Result<Value, Refused> {
-        params.only(&["active", "description", "metadata", "name"])?;
-        let active = params.boolean("active")?;
+        params.only(&["active", "description", "images", "metadata", "name"])?;
+        let (active, images) = (params.boolean("active")?, images(params)?);
         let found = self.provisioned.products.iter_mut().find(|product| product.id == id);
         let product = found.ok_or_else(|| Refused::missing("product", id, "id"))?;
         let before = objects::created_product(product);
@@ -42,6 +46,9 @@ impl Account {
             name.clone_into(&mut product.name);
         }
         product.active = active.unwrap_or(product.active);
+        if params.has("images") {
+            product.images = images;
+        }
         params.merge_metadata("metadata", &mut product.metadata);
         let (after, name) = (objects::created_product(product), product.name.clone());
         let own = |id: &str, details: &PriceDetails| details.product == id;
@@ -157,4 +164,20 @@ impl Account {
             .or_else(|| listed().map(|price| price.product_name.clone()))
             .ok_or_else(|| Refused::missing("product", id, "product"))
     }
+}
+
+/// The addresses of a product's images. An empty text is an empty list.
+/// Source: <https://docs.stripe.com/api/products/update#update_product-images>.
+fn images(params: &Params) -> Result<Vec<String>, Refused> {
+    let images: Vec<String> =
+        params.list("images").into_iter().filter(|image| !image.is_empty()).collect();
+    if images.len() > MAX_IMAGES {
+        let message = "Array too long: a product has at most 8 images";
+        return Err(Refused::parameter("array_too_long", "images", message));
+    }
+    let is_address = |image: &String| image.starts_with("https://") || image.starts_with("http://");
+    if !images.iter().all(is_address) {
+        return Err(Refused::parameter("url_invalid", "images", "Invalid URL: not an address"));
+    }
+    Ok(images)
 }

@@ -54,6 +54,8 @@ pub(super) struct Message {
     pub(super) edits: u32,
     pub(super) edited_ms: Option<i64>,
     pub(super) document: Option<Document>,
+    /// The options of its link preview, if it has one.
+    pub(super) preview: Option<Value>,
     /// The topic of a forum or private chat.
     pub(super) topic: Option<i64>,
     /// For an ephemeral message: the only person who sees it.
@@ -220,6 +222,9 @@ impl Message {
         }
         if is_text && !self.text.entities.is_empty() {
             message[entities] = json!(self.text.entities);
+        }
+        if let Some(preview) = &self.preview {
+            message["link_preview_options"] = preview.clone();
         }
         if let Some(topic) = self.topic {
             message["message_thread_id"] = json!(topic);

@@ -73,6 +73,7 @@ impl State {
             edits: 0,
             edited_ms: None,
             document,
+            preview: preview(params),
             topic,
             only_for,
             content: None,
@@ -180,7 +181,7 @@ impl State {
         if self.chats.messages.get(&id).is_some_and(|message| message.document.is_some()) {
             return Err(Refusal::bad("there is no text in the message to edit"));
         }
-        self.edit(id, Some(text), params)
+        self.edit(id, Some((text, preview(params))), params)
     }
 
     pub(super) fn edit_markup(&mut self, params: &Value) -> Result<Value, Refusal> {
@@ -188,18 +189,26 @@ impl State {
         self.edit(id, None, params)
     }
 
-    fn edit(&mut self, id: i64, text: Option<Text>, params: &Value) -> Result<Value, Refusal> {
+    /// `content`: the new text and link preview, if they change.
+    fn edit(
+        &mut self,
+        id: i64,
+        content: Option<(Text, Option<Value>)>,
+        params: &Value,
+    ) -> Result<Value, Refusal> {
         let markup = markup(params);
         let buttons = keyboard::read(markup.as_ref())?;
         let now = self.clock.now_ms();
         if let Some(message) = self.chats.messages.get_mut(&id) {
-            let text = text.unwrap_or_else(|| message.text.clone());
-            if message.text == text && message.buttons == buttons {
+            let present = || (message.text.clone(), message.preview.clone());
+            let (text, preview) = content.unwrap_or_else(present);
+            let is_same = message.text == text && message.preview == preview;
+            if is_same && message.buttons == buttons {
                 return Err(Refusal::bad(
                     "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
                 ));
             }
-            message.text = text;
+            (message.text, message.preview) = (text, preview);
             message.buttons = buttons;
             message.markup = markup;
             message.edits += 1;
@@ -259,6 +268,17 @@ fn markup(params: &Value) -> Option<Value> {
         Value::String(text) => serde_json::from_str(text).ok(),
         other => Some(other.clone()),
     }
+}
+
+/// <https://core.telegram.org/bots/api#linkpreviewoptions>. Links in a text have no preview here, only the address that
+/// the options name.
+fn preview(params: &Value) -> Option<Value> {
+    let options = match &params["link_preview_options"] {
+        Value::String(text) => serde_json::from_str(text).ok()?,
+        other => other.clone(),
+    };
+    let shows = options["is_disabled"] != true && options["url"].is_string();
+    shows.then_some(options)
 }
 
 /// A number, or its string in a form.

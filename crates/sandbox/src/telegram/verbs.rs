@@ -36,6 +36,8 @@ pub struct ChatMessage {
     pub document: Option<Document>,
     /// Whether it says what happened to the chat or its members.
     pub is_service: bool,
+    /// The options of its link preview, if it has one.
+    pub preview: Option<Value>,
     /// The topic of a forum or private chat.
     pub topic: Option<i64>,
     /// For an ephemeral message in a group: the only person who sees it.
@@ -212,6 +214,7 @@ impl TelegramSim {
             at_ms: message.at_ms,
             document: message.document.clone(),
             is_service: message.is_service(),
+            preview: message.preview.clone(),
             topic: message.topic,
             only_for: message.only_for,
         });
@@ -396,6 +399,7 @@ impl State {
             edits: 0,
             edited_ms: None,
             document: None,
+            preview: None,
             topic: None,
             only_for: None,
             content: None,

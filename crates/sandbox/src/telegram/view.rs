@@ -118,5 +118,8 @@ fn show(message: &Message, from: &str) -> Value {
             "url": format!("/api/document/{}", message.id), "picture": document.is_picture(),
         });
     }
+    if let Some(url) = message.preview.as_ref().map(|preview| &preview["url"]) {
+        shown["preview"] = url.clone();
+    }
     shown
 }

@@ -56,7 +56,8 @@ pub(in crate::stripe) fn price(account: &Account, price: &Price) -> Value {
 pub(in crate::stripe) fn created_product(product: &Product) -> Value {
     json!({
         "id": product.id, "object": "product", "active": product.active, "attributes": [],
-        "created": product.created, "default_price": null, "description": null, "images": [],
+        "created": product.created, "default_price": null, "description": null,
+        "images": product.images,
         "livemode": false, "marketing_features": [], "metadata": product.metadata,
         "name": product.name, "package_dimensions": null, "shippable": null,
         "statement_descriptor": null, "tax_code": null, "type": "service", "unit_label": null,

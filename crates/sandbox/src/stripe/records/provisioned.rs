@@ -20,6 +20,7 @@ pub(in crate::stripe) struct Provisioned {
 pub(in crate::stripe) struct Product {
     pub(in crate::stripe) id: String,
     pub(in crate::stripe) name: String,
+    pub(in crate::stripe) images: Vec<String>,
     pub(in crate::stripe) active: bool,
     pub(in crate::stripe) metadata: Metadata,
     pub(in crate::stripe) created: i64,
