@@ -336,9 +336,11 @@ impl Localizer {
     }
 }
 
-/// The last of the earlier plans that is sold and whose entitlements this one has.
+/// Of the earlier plans that are sold and whose entitlements this one has, the one with the most; of equal ones,
+/// the last.
 pub(super) fn contained<'a>(plan: &Plan, earlier: &[&'a Plan]) -> Option<&'a Plan> {
-    earlier.iter().rev().copied().find(|other| !other.is_free() && plan.includes(other))
+    let included = |other: &&Plan| !other.is_free() && plan.includes(other);
+    earlier.iter().copied().filter(included).max_by_key(|other| other.entitlements.len())
 }
 
 pub(super) fn cheapest_first(plan: &Plan) -> Vec<&Price> {

@@ -179,6 +179,41 @@ async fn a_file_that_differs_is_shown_and_replaced_only_by_force() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_there_already_is_the_answer_when_nothing_else_is_given() {
+    let new = Beginning::new().await;
+    let answers = format!("{NECESSARY} --support @club_help --template api --locale de");
+    printed(&new.init(&answers).await, 0, &[]);
+    let config = new.read("bot.toml");
+    let config = config.replacen("grace = \"3d\"", "grace = \"5d\"", 1).replacen(
+        "amount = 1900\n",
+        "amount = 2100\n  stripe_price = \"price_1\"\n",
+        1,
+    );
+    fs::write(new.place.path("bot.toml"), &config).unwrap();
+    let secrets = new.read(".env");
+
+    let output = new.init("--locale de").await;
+    printed(&output, 0, &["Owner: 1004, as before", "bot.toml: is as it would be written"]);
+    assert_eq!((new.read("bot.toml"), new.read(".env")), (config.clone(), secrets.clone()));
+
+    printed(
+        &new.init("--terms-url https://club.io/terms --force").await,
+        0,
+        &["bot.toml: written"],
+    );
+    let changed = new.read("bot.toml");
+    let added = changed.lines().filter(|line| !config.lines().any(|known| known == *line));
+    let added: Vec<&str> = added.collect();
+    assert!(added.len() == 1 && added[0].starts_with("terms_url = "), "{added:?}");
+    assert_eq!(new.read(".env"), secrets);
+
+    printed(&new.init("--template course --force").await, 0, &[]);
+    let other = new.read("bot.toml");
+    assert!(other.contains("code = \"coaching\"") && other.contains("grace = \"5d\""));
+    assert!(!other.contains("code = \"starter\""), "{other}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn secrets_of_the_environment_are_used_and_another_folder_is_named() {
     let new = Beginning::new().await;
     let arguments =

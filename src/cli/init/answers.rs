@@ -7,6 +7,7 @@ use crate::cli::failure::Failure;
 use crate::cli::init::arguments::{Args, public_url};
 use crate::cli::init::dialog::Dialog;
 use crate::cli::init::given_secret::given_secret;
+use crate::cli::init::known::Known;
 use crate::cli::init::{bot, owner, prompts, shop, stripe_key};
 use crate::cli::setup::Setup;
 use crate::config::{ConfigError, Draft};
@@ -28,18 +29,20 @@ impl Answers {
         setup: &Setup,
         args: &Args,
     ) -> Result<Self, Failure> {
+        let known = Known::read(dialog, setup);
+        let known = known.as_ref();
         if !dialog.asks() {
-            complete(setup, args)?;
+            complete(setup, args, known)?;
         }
         let bot = bot::find(dialog, setup, args).await?;
         let bot = bot.ok_or_else(|| missing(&[BOT_TOKEN]))?;
-        let owner = owner::find(dialog, setup, args, &bot).await?;
+        let owner = owner::find(dialog, setup, args, &bot, known).await?;
         let stripe_key = stripe_key(dialog, setup, args)?;
         let public_url = match &args.public_url {
             Some(url) => url.clone(),
-            None => asked_public_url(dialog)?,
+            None => asked_public_url(dialog, known)?,
         };
-        let draft = shop::ask(dialog, setup, args, &owner, public_url)?;
+        let draft = shop::ask(dialog, setup, args, &owner, public_url, known)?;
         Ok(Self { bot_token: bot.token, stripe_key, draft })
     }
 }
@@ -52,15 +55,15 @@ const OWNER: &str = "--owner-id ID: your numeric Telegram id, which @userinfobot
 const PUBLIC_URL: &str = "--public-url URL: where Stripe and customers reach this server";
 
 /// Refuses a script that leaves out an answer without a default.
-fn complete(setup: &Setup, args: &Args) -> Result<(), Failure> {
+fn complete(setup: &Setup, args: &Args, known: Option<&Known>) -> Result<(), Failure> {
     let variable = |name: &str| setup.environment.get(name).map_err(ConfigError::from);
     let has_token = args.bot_token_file.is_some() || variable(bot::VARIABLE)?.is_some();
     let has_key = args.stripe_key_file.is_some() || variable(STRIPE_VARIABLE)?.is_some();
     let absent: Vec<&str> = [
         (BOT_TOKEN, has_token),
         (STRIPE_KEY, has_key),
-        (OWNER, args.owner_id.is_some()),
-        (PUBLIC_URL, args.public_url.is_some()),
+        (OWNER, args.owner_id.or_else(|| known?.owner()).is_some()),
+        (PUBLIC_URL, args.public_url.is_some() || known.is_some()),
     ]
     .into_iter()
     .filter_map(|(what, is_there)| (!is_there).then_some(what))
@@ -98,13 +101,14 @@ fn stripe_key(dialog: &Dialog, setup: &Setup, args: &Args) -> Result<SecretStrin
     Ok(key)
 }
 
-fn asked_public_url(dialog: &Dialog) -> Result<String, Failure> {
+fn asked_public_url(dialog: &Dialog, known: Option<&Known>) -> Result<String, Failure> {
+    let default = known.map(|known| known.settings.http.public_url.as_str());
     if !dialog.asks() {
-        return Err(missing(&[PUBLIC_URL]));
+        return default.map(str::to_owned).ok_or_else(|| missing(&[PUBLIC_URL]));
     }
     prompts::text(
         "Address of this server, as Stripe and customers reach it",
-        None,
+        default,
         "https://billing.your-domain.com",
         |url| public_url(url).map(|_| ()),
     )

@@ -8,6 +8,7 @@ use anyhow::anyhow;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::cli::failure::Failure;
+use crate::cli::init::terminal;
 use crate::cli::output::print_message;
 
 /// Characters of a line, so that it fits on a usual terminal.
@@ -31,6 +32,9 @@ impl Dialog {
             )));
         }
         let interrupts = signal(SignalKind::interrupt())?;
+        if !yes {
+            terminal::restored_when_terminated(signal(SignalKind::terminate())?);
+        }
         Ok(Self { is_terminal: !yes, interrupts })
     }
 

@@ -7,11 +7,13 @@ mod command;
 mod dialog;
 mod files;
 mod given_secret;
+mod known;
 mod owner;
 mod prompts;
 mod qr;
 mod shop;
 mod stripe_key;
+mod terminal;
 
 pub(super) use crate::cli::init::arguments::Args;
 pub(super) use crate::cli::init::command::run;

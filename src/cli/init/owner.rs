@@ -10,6 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::init::arguments::Args;
 use crate::cli::init::bot::Bot;
 use crate::cli::init::dialog::Dialog;
+use crate::cli::init::known::Known;
 use crate::cli::init::{prompts, qr};
 use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
@@ -49,8 +50,13 @@ pub(super) async fn find(
     setup: &Setup,
     args: &Args,
     bot: &Bot,
+    known: Option<&Known>,
 ) -> Result<Owner, Failure> {
     if let Some(id) = args.owner_id {
+        return Ok(Owner { id, username: None });
+    }
+    if let Some(id) = known.and_then(Known::owner) {
+        dialog.confirms(format!("Owner: {id}, as before; --owner-id names another"));
         return Ok(Owner { id, username: None });
     }
     let code = Uuid::new_v4().simple().to_string();

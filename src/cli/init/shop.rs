@@ -3,6 +3,7 @@
 use crate::cli::failure::Failure;
 use crate::cli::init::arguments::{Args, currency, privacy_url, terms_url};
 use crate::cli::init::dialog::Dialog;
+use crate::cli::init::known::Known;
 use crate::cli::init::owner::Owner;
 use crate::cli::init::prompts;
 use crate::cli::setup::Setup;
@@ -22,10 +23,12 @@ const LOCALES: [(&str, &str, &str); 7] = [
     ("uk", "Українська", "uah"),
 ];
 
-const TEMPLATES: [(PlanTemplate, &str, &str); 3] = [
-    (PlanTemplate::Community, "community", "Free, Member and VIP, by month or year"),
-    (PlanTemplate::Course, "course", "paid once: for ever, or with coaching for 180 days"),
-    (PlanTemplate::Api, "api", "Free, Starter, Pro and Business, by month or year"),
+/// `None`: the plans of the file that is there.
+const TEMPLATES: [(Option<PlanTemplate>, &str, &str); 4] = [
+    (None, "as they are", "the plans of the file that is there"),
+    (Some(PlanTemplate::Community), "community", "Free, Member and VIP, by month or year"),
+    (Some(PlanTemplate::Course), "course", "paid once: for ever, or with coaching for 180 days"),
+    (Some(PlanTemplate::Api), "api", "Free, Starter, Pro and Business, by month or year"),
 ];
 
 /// The answers for `bot.toml`.
@@ -35,18 +38,27 @@ pub(super) fn ask(
     args: &Args,
     owner: &Owner,
     public_url: String,
+    known: Option<&Known>,
 ) -> Result<Draft, Failure> {
+    let preferred = if known.is_some() { None } else { Some(PlanTemplate::Community) };
     let template = match args.template {
-        Some(template) => template,
+        Some(template) => Some(template),
         None if dialog.asks() => {
             let question = "Plans to start from; names and amounts can be changed in bot.toml";
-            prompts::choice(question, &TEMPLATES, PlanTemplate::Community)?
+            let offered = if known.is_some() { &TEMPLATES[..] } else { &TEMPLATES[1..] };
+            prompts::choice(question, offered, preferred)?
         }
-        None => PlanTemplate::Community,
+        // Plans that are there have a currency.
+        None => preferred.or(args.currency.map(|_| PlanTemplate::Community)),
     };
-    let locale = locale(dialog, setup, args)?;
-    let currency = chosen_currency(dialog, args, &locale)?;
-    let default = owner.username.as_ref().map(|name| format!("@{name}"));
+    let before = known.map(|known| &known.settings.bot);
+    let locale = locale(dialog, setup, args, before.map(|bot| bot.default_locale.as_str()))?;
+    let template = match template {
+        Some(template) => Some((template, chosen_currency(dialog, args, &locale)?)),
+        None => None,
+    };
+    let of_owner = owner.username.as_ref().map(|name| format!("@{name}"));
+    let default = before.map_or(of_owner, |bot| bot.support.clone());
     let support = optional(
         dialog,
         args.support.as_ref(),
@@ -55,14 +67,16 @@ pub(super) fn ask(
         "@your_name, or an address (none)",
         |contact| contact_error(contact).map_or(Ok(()), Err),
     )?;
-    let question = "Terms of service, a web address; Enter leaves it out";
+    let default = before.and_then(|bot| bot.terms_url.as_deref());
+    let question = format!("Terms of service, a web address; Enter {}", kept(default));
     let terms_url =
-        optional(dialog, args.terms_url.as_ref(), question, None, "https://… (none)", {
+        optional(dialog, args.terms_url.as_ref(), &question, default, "https://… (none)", {
             |url| if url.is_empty() { Ok(()) } else { terms_url(url).map(|_| ()) }
         })?;
-    let question = "Privacy policy, a web address; Enter leaves it out";
+    let default = before.and_then(|bot| bot.privacy_url.as_deref());
+    let question = format!("Privacy policy, a web address; Enter {}", kept(default));
     let privacy_url =
-        optional(dialog, args.privacy_url.as_ref(), question, None, "https://… (none)", {
+        optional(dialog, args.privacy_url.as_ref(), &question, default, "https://… (none)", {
             |url| if url.is_empty() { Ok(()) } else { privacy_url(url).map(|_| ()) }
         })?;
     let owner = UserId(owner.id);
@@ -76,21 +90,32 @@ pub(super) fn ask(
         public_url,
         listen,
         metrics_listen,
+        base: known.map(|known| known.text.clone()),
         template,
-        currency,
     })
 }
 
-fn locale(dialog: &Dialog, setup: &Setup, args: &Args) -> Result<String, Failure> {
+const fn kept(default: Option<&str>) -> &'static str {
+    if default.is_some() { "leaves it as shown" } else { "leaves it out" }
+}
+
+fn locale(
+    dialog: &Dialog,
+    setup: &Setup,
+    args: &Args,
+    before: Option<&str>,
+) -> Result<String, Failure> {
     if let Some(locale) = &args.locale {
         return Ok(locale.clone());
     }
     if !dialog.asks() {
-        return Ok("en".to_owned());
+        return Ok(before.unwrap_or("en").to_owned());
     }
     let items = LOCALES.map(|(tag, name, _)| (tag, name, ""));
     let question = "Language for people whose own is not supported";
-    Ok(prompts::choice(question, &items, of_terminal(setup))?.to_owned())
+    let before = LOCALES.iter().find(|(tag, ..)| Some(*tag) == before).map(|(tag, ..)| *tag);
+    let preferred = before.unwrap_or_else(|| of_terminal(setup));
+    Ok(prompts::choice(question, &items, preferred)?.to_owned())
 }
 
 /// The locale of the terminal, from a variable such as `LANG=de_AT.UTF-8`.
@@ -127,7 +152,7 @@ fn optional(
         None if dialog.asks() => {
             prompts::text(question, Some(default.unwrap_or_default()), example, check)?
         }
-        None => String::new(),
+        None => default.unwrap_or_default().to_owned(),
     };
     Ok(Some(answer).filter(|answer| !answer.is_empty()))
 }

@@ -1,4 +1,4 @@
-//! The text of a new `bot.toml`: the shipped one, filled in, so that its comments are kept.
+//! The text of a new `bot.toml`: the shipped one, or the one that is there, filled in, so that its comments are kept.
 
 use std::net::SocketAddr;
 
@@ -24,35 +24,55 @@ pub struct Draft {
     pub listen: Option<SocketAddr>,
     /// `None`: as shipped.
     pub metrics_listen: Option<SocketAddr>,
-    pub template: PlanTemplate,
-    pub currency: Currency,
+    /// The file that is there: whatever is not stated here stays as it is. `None`: the shipped one is filled in.
+    pub base: Option<String>,
+    /// `None`: the plans of `base`.
+    pub template: Option<(PlanTemplate, Currency)>,
 }
 
 impl Draft {
     /// The whole file. Fails if the templates cannot be priced in the currency.
     pub fn document(&self) -> Result<String, NoExampleAmounts> {
-        let head = SHIPPED.split_once("\n[[plans]]").map_or(SHIPPED, |(head, _)| head);
+        let base = self.base.as_deref().unwrap_or(SHIPPED);
+        let (head, plans) = base.split_at(base.find("\n[[plans]]").unwrap_or(base.len()));
+        let owner = format!("id = {}", self.owner.0);
+        let mut is_owner_written = head.lines().any(|line| line.trim() == owner);
         let mut text = String::new();
         for line in head.lines() {
-            text.push_str(&self.line(line));
+            if self.template.is_some() && PlanTemplate::introduces(line) {
+                continue;
+            }
+            let key = line.split_once(" = ").map_or(line, |(key, _)| key);
+            if !is_owner_written && ["id", "# id"].contains(&key) {
+                text.push_str(&owner);
+                is_owner_written = true;
+            } else {
+                text.push_str(&self.line(key, line));
+            }
             text.push('\n');
         }
-        text.push_str(&self.template.plans(&self.locale, self.currency)?);
+        match self.template {
+            Some((template, currency)) => {
+                text.truncate(text.trim_end().len());
+                text.push_str("\n\n");
+                text.push_str(&template.plans(&self.locale, currency)?);
+            }
+            None => text.push_str(plans),
+        }
         Ok(text)
     }
 
-    /// A line of the shipped file with the operator's value.
-    fn line(&self, line: &str) -> String {
-        match line.split_once(" = ").map_or(line, |(key, _)| key) {
+    /// A line of the file with the operator's value.
+    fn line(&self, key: &str, line: &str) -> String {
+        match key {
             "default_locale" => with_value(line, Some(&self.locale)),
-            "support" => with_value(line, self.support.as_deref()),
-            "terms_url" => with_value(line, self.terms_url.as_deref()),
-            "privacy_url" => with_value(line, self.privacy_url.as_deref()),
+            "support" | "# support" => with_value(line, self.support.as_deref()),
+            "terms_url" | "# terms_url" => with_value(line, self.terms_url.as_deref()),
+            "privacy_url" | "# privacy_url" => with_value(line, self.privacy_url.as_deref()),
             "listen" => with_address(line, self.listen),
             "metrics_listen" => with_address(line, self.metrics_listen),
             "public_url" => with_value(line, Some(&self.public_url)),
             "# [[admins]]" => "[[admins]]".to_owned(),
-            "# id" => format!("id = {}", self.owner.0),
             "# role" => {
                 let (role, comment) = line
                     .split_once('#')
@@ -69,9 +89,16 @@ fn with_address(line: &str, address: Option<SocketAddr>) -> String {
     text.map_or_else(|| line.to_owned(), |text| with_value(line, Some(&text)))
 }
 
-/// The line `key = "value"  # comment` with another value; a comment as a whole if there is none.
+/// The line `key = "value"  # comment` with another value; a comment as a whole if there is none. A line that has the
+/// value already stays as it is.
 fn with_value(line: &str, value: Option<&str>) -> String {
+    let (line, is_comment) = line.strip_prefix("# ").map_or((line, false), |line| (line, true));
     let Some(value) = value else { return format!("# {line}") };
+    let present = toml::from_str::<toml::Table>(line).ok();
+    let present = present.as_ref().and_then(|table| table.values().next()?.as_str());
+    if !is_comment && present == Some(value) {
+        return line.to_owned();
+    }
     let key = line.split_once(" = ").map_or(line, |(key, _)| key);
     let comment = line.rsplit_once("\" ").and_then(|(_, rest)| rest.split_once('#'));
     // A JSON string is also a TOML string.
@@ -104,8 +131,8 @@ mod tests {
             public_url: "https://billing.club.io".to_owned(),
             listen: None,
             metrics_listen: Some("127.0.0.1:9191".parse().unwrap()),
-            template: PlanTemplate::Community,
-            currency: "usd".parse().unwrap(),
+            base: None,
+            template: Some((PlanTemplate::Community, "usd".parse().unwrap())),
         }
     }
 
@@ -115,11 +142,21 @@ mod tests {
             for currency in currencies() {
                 for locale in ["en", "de", "es", "fr", "pt-BR", "ru", "uk"] {
                     let locale = locale.to_owned();
-                    let draft = Draft { locale: locale.clone(), template, currency, ..draft() };
+                    let template = Some((template, currency));
+                    let draft = Draft { locale: locale.clone(), template, ..draft() };
                     let text = draft.document().unwrap();
                     let settings = parse(&text, "bot.toml", &Environment::default()).unwrap();
                     assert_eq!(settings.bot.default_locale, locale);
-                    assert!(!text.contains("name = {"), "one language: {text}");
+                    assert!(
+                        !text.contains("name = {") && !text.contains("description = {"),
+                        "{text}"
+                    );
+                    for plan in &settings.catalogue.plans {
+                        assert!(plan.description.is_some(), "{}", plan.code);
+                        for name in &plan.entitlements {
+                            assert!(settings.catalogue.entitlements.contains_key(name), "{name}");
+                        }
+                    }
                     let prices: Vec<_> =
                         settings.catalogue.plans.iter().flat_map(|plan| &plan.prices).collect();
                     assert!(prices.len() > 1, "{template:?}");
@@ -127,6 +164,38 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_an_existing_file_says_is_kept_unless_it_is_answered_otherwise() {
+        let (first, nothing) = (draft().document().unwrap(), None);
+        let own = first.replacen("grace = \"3d\"", "grace = \"5d\"", 1).replacen(
+            "amount = 900\n",
+            "amount = 950\n  stripe_price = \"price_1\"\n",
+            1,
+        );
+        let again = Draft { base: Some(own.clone()), template: nothing, ..draft() };
+        assert_eq!(again.document().unwrap(), own);
+
+        let other = Draft {
+            support: None,
+            privacy_url: Some("https://club.io/privacy".to_owned()),
+            owner: UserId(1005),
+            ..again
+        };
+        let text = other.document().unwrap();
+        let settings = parse(&text, "bot.toml", &Environment::default()).unwrap();
+        assert_eq!(settings.bot.support, None);
+        assert_eq!(settings.bot.privacy_url.as_deref(), Some("https://club.io/privacy"));
+        assert_eq!(settings.admins[0].id, UserId(1005));
+        assert_eq!(settings.catalogue.plans[1].prices[0].amount.minor, 950);
+        let changed = text.lines().filter(|line| !own.lines().any(|known| known == *line));
+        assert_eq!(changed.count(), 3, "{text}");
+        let template = Some((PlanTemplate::Api, "eur".parse().unwrap()));
+        let text = Draft { template, ..other }.document().unwrap();
+        assert!(text.contains("grace = \"5d\"") && text.contains("code = \"business\""));
+        assert!(!text.contains("code = \"member\"") && !text.contains("# A community"), "{text}");
+        assert!(text.contains("AbCdEfGh\"\n\n# An API or another service"), "{text}");
     }
 
     #[test]

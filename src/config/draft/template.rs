@@ -32,7 +32,14 @@ impl PlanTemplate {
         }
     }
 
-    /// The `[[plans]]`, with names in the language of the locale and amounts in `currency`.
+    /// Whether a line is part of the comment that introduces the plans of a template.
+    pub(super) fn introduces(line: &str) -> bool {
+        let comments =
+            |template: Self| template.text().lines().take_while(|line| line.starts_with('#'));
+        Self::ALL.into_iter().flat_map(comments).any(|comment| comment == line)
+    }
+
+    /// The `[[plans]]` and `[entitlements]`, with texts in the language of the locale and amounts in `currency`.
     pub(super) fn plans(
         self,
         locale: &str,
@@ -45,7 +52,9 @@ impl PlanTemplate {
                     let minor = example_amount(cents.parse().unwrap_or_default(), currency)?;
                     line.replace(cents, &minor.to_string())
                 }
-                Some(("name", names)) => line.replace(names, &in_language(names, locale)),
+                Some(("name" | "description", texts)) => {
+                    line.replace(texts, &in_language(texts, locale))
+                }
                 Some(("currency", code)) => line.replace(code, &format!("\"{}\"", currency.code())),
                 _ => line.to_owned(),
             };
@@ -56,10 +65,10 @@ impl PlanTemplate {
     }
 }
 
-/// Of an inline table with names by language, the one of the locale, in quotes. A single name stays.
-fn in_language(names: &str, locale: &str) -> String {
-    let table = toml::from_str::<toml::Table>(&format!("name = {names}")).ok();
-    let name = table.as_ref().and_then(|table| table.get("name")?.get(locale)?.as_str());
+/// Of an inline table with texts by language, the one of the locale, in quotes. A single text stays.
+fn in_language(texts: &str, locale: &str) -> String {
+    let table = toml::from_str::<toml::Table>(&format!("text = {texts}")).ok();
+    let text = table.as_ref().and_then(|table| table.get("text")?.get(locale)?.as_str());
     // A JSON string is also a TOML string.
-    name.map_or_else(|| names.to_owned(), |name| serde_json::json!(name).to_string())
+    text.map_or_else(|| texts.to_owned(), |text| serde_json::json!(text).to_string())
 }

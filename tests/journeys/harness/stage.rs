@@ -27,7 +27,10 @@ pub(super) const BEGINNING: Timestamp = Timestamp::from_seconds(1_773_136_800);
 /// The shipped `bot.toml` with some lines replaced, and the environment, for simulators at `url`. Every price
 /// exists at Stripe.
 pub(super) fn settings(url: &str, lines: &[(&str, &str)]) -> (Settings, Environment) {
-    let mut file = format!("{SHIPPED}\n[[admins]]\nid = {OLGA}\nrole = \"owner\"\n");
+    // Other examples change no test.
+    let without_descriptions = |line: &&str| !line.starts_with("description = ");
+    let shipped: Vec<&str> = SHIPPED.lines().filter(without_descriptions).collect();
+    let mut file = format!("{}\n[[admins]]\nid = {OLGA}\nrole = \"owner\"\n", shipped.join("\n"));
     // Few tests are about digests, and many pass a Monday.
     file = file.replacen("weekly_digest = true", "weekly_digest = false", 1);
     for (from, to) in lines {

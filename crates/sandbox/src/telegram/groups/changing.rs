@@ -126,6 +126,7 @@ impl State {
             edits: 0,
             edited_ms: None,
             document: None,
+            preview: None,
             topic: None,
             only_for: None,
             content: Some(content),
