@@ -36,7 +36,7 @@ async fn only_the_screen_of_a_plan_shows_its_image() {
     let app = with_images().await;
     let url = format!("{}{}", app.base_url(), path(&app, 2).await);
     let shown = json!({
-        "is_disabled": false, "url": url, "prefer_large_media": true, "show_above_text": true,
+        "url": url, "prefer_large_media": true, "show_above_text": true,
     });
     for id in BOTH {
         let user = app.user(id);

@@ -15,7 +15,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// `None` if there is no file, or if it is not valid and has to be written anew.
+    /// `None` if there is no file, or if it is not valid and has to be replaced.
     pub(super) fn read(dialog: &Dialog, setup: &Setup) -> Option<Self> {
         let text = fs::read_to_string(&setup.config).ok()?;
         // Without the environment, whose values belong into no file.
