@@ -50,6 +50,7 @@ const PASS: &str = r#"
 [[plans]]
 code = "pass"
 name = { en = "Season pass", de = "Saisonpass", es = "Pase de temporada", fr = "Pass saison", pt-BR = "Passe de temporada", ru = "Сезонный абонемент", uk = "Сезонний абонемент" }
+description = { en = "A whole season, without a subscription.", de = "Eine ganze Saison, ohne Abo.", es = "Toda una temporada, sin suscripción.", fr = "Toute une saison, sans abonnement.", pt-BR = "Uma temporada inteira, sem assinatura.", ru = "Целый сезон без подписки.", uk = "Цілий сезон без підписки." }
 entitlements = ["community", "digest", "signals"]
   [[plans.prices]]
   interval = "once"
