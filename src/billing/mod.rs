@@ -64,9 +64,7 @@ pub use import::{
 };
 pub use monitoring::{DatabaseGauges, Monitoring};
 pub use outbox::Outbox;
-pub use paid_chats::{
-    BindingRefusal, ChatCall, ChatLook, ChatOverview, OddMember, OwnChat, OwnChatState, PaidChats,
-};
+pub use paid_chats::{ChatCall, ChatLook, PaidChats};
 pub use people::People;
 pub use personal_records::PersonalRecords;
 pub use plan_changes::{

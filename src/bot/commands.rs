@@ -20,6 +20,8 @@ pub(super) enum Command {
     Cancel,
     MyData,
     Forget,
+    /// The paid chats.
+    Chats,
     /// With its arguments; treated as unknown for everyone but administrators.
     Admin(AdminCommand, String),
     Unknown,
@@ -129,6 +131,7 @@ impl Command {
             "cancel" if tail.is_empty() => Self::Cancel,
             "mydata" => Self::MyData,
             "forget" => Self::Forget,
+            "chats" => Self::Chats,
             name => match AdminCommand::parse(name) {
                 Some(command) => Self::Admin(command, tail.to_owned()),
                 None => Self::Unknown,
@@ -156,6 +159,7 @@ impl Command {
             Self::Cancel | Self::Admin(AdminCommand::Cancel, _) => "cancel".to_owned(),
             Self::MyData => "mydata".to_owned(),
             Self::Forget => "forget".to_owned(),
+            Self::Chats => "chats".to_owned(),
             Self::Admin(..) | Self::Unknown => return None,
         })
     }
@@ -233,6 +237,7 @@ mod tests {
             "/cancel",
             "/mydata",
             "/forget",
+            "/chats",
         ] {
             let command = command(text);
             let payload = command.payload().unwrap();

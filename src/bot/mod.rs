@@ -10,6 +10,7 @@ mod conversations;
 mod groups;
 mod intake;
 mod menus;
+mod own_chats;
 mod personal_data;
 mod polling;
 mod profile;

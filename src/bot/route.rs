@@ -45,6 +45,8 @@ pub(super) enum Route {
     /// What an erasure of the user's data means.
     Forget,
     ConfirmForget,
+    /// The paid chats of the user.
+    Chats,
 }
 
 impl Route {
@@ -69,6 +71,7 @@ impl Route {
             Command::Cancel => Self::Cancel,
             Command::MyData => Self::MyData,
             Command::Forget => Self::Forget,
+            Command::Chats => Self::Chats,
         }
     }
 
@@ -93,6 +96,7 @@ impl Route {
             CallbackData::Receipts(page) => Self::Receipts(*page),
             CallbackData::Cancel => Self::Cancel,
             CallbackData::Status => Self::Status,
+            CallbackData::Chats => Self::Chats,
             CallbackData::Language => Self::Language,
             CallbackData::ConfirmForget => Self::ConfirmForget,
             CallbackData::SetLanguage(tag) => Self::SetLanguage(tag.clone()),
@@ -122,7 +126,12 @@ impl Route {
             | CallbackData::AddressBroadcast(..)
             | CallbackData::Broadcast(..)
             | CallbackData::WantBroadcasts(_)
-            | CallbackData::Digest(_) => return None,
+            | CallbackData::Digest(_)
+            | CallbackData::AllChats(_)
+            | CallbackData::Chat(_)
+            | CallbackData::ChatPeople(..)
+            | CallbackData::BindChat(..)
+            | CallbackData::ChangeChat(..) => return None,
         })
     }
 }
@@ -141,6 +150,7 @@ mod tests {
             ("status", Route::Status),
             ("receipts", Route::Receipts(0)),
             ("cancel", Route::Cancel),
+            ("chats", Route::Chats),
             ("start", Route::Home),
             ("audit", Route::Home),
             ("ref_1234", Route::Home),

@@ -157,13 +157,15 @@ impl Bot {
             Route::Status => {
                 self.services().customers.look_at_portal(context.id()).await?;
                 let view = self.services().accounts.status(context.id()).await?;
-                localizer.status(&view, self.catalogue())
+                let own = self.services().paid_chats.chats_of(context.id()).await?;
+                localizer.with_joins(localizer.status(&view, self.catalogue()), &own)
             }
             Route::Receipts(page) => {
                 let page = self.services().receipts.page(context.id(), page).await?;
                 localizer.receipts(&page, self.catalogue())
             }
             Route::Cancel => return self.cancel(context).await,
+            Route::Chats => self.own_chats(context).await?,
             Route::Language => localizer.choose_language(),
             Route::MyData => return self.send_data(context).await,
             Route::Forget => self.offer_erasure(context).await?,

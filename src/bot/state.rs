@@ -19,6 +19,7 @@ use crate::billing::Conversations;
 use crate::billing::Customers;
 use crate::billing::Digests;
 use crate::billing::Figures;
+use crate::billing::PaidChats;
 use crate::billing::People;
 use crate::billing::PersonalRecords;
 use crate::billing::PlanChanges;
@@ -69,6 +70,7 @@ pub struct BotServices {
     pub customers: Customers,
     pub digests: Digests,
     pub figures: Figures,
+    pub paid_chats: PaidChats,
     pub people: People,
     pub sent_messages: SentMessages,
     pub personal_records: PersonalRecords,

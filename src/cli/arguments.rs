@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{
-    audit, backup, check, completions, grant, import, init, man, migrate, move_account,
+    audit, backup, chats, check, completions, grant, import, init, man, migrate, move_account,
     provisioning, reconcile, refund, replay, restore, revocations, run, sandbox, texts, token,
     user, webhooks,
 };
@@ -62,6 +62,8 @@ pub(super) enum Command {
     Comp(refund::CompArgs),
     /// Give what one Telegram account has bought to another one.
     Move(move_account::Args),
+    /// Show the paid chats: membership against entitlements.
+    Chats(chats::Args),
     /// Show whether revocations are paused, or resume them.
     Revocations(revocations::Args),
     /// Verify or export the audit log.

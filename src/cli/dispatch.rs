@@ -10,9 +10,9 @@ use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
 use crate::cli::setup::Setup;
 use crate::cli::{
-    audit, backup, check, completions, grant, health, import, init, man, migrate, move_account,
-    openapi, provisioning, reconcile, refund, renamed, replay, restore, revocations, run, sandbox,
-    texts, token, user, webhooks,
+    audit, backup, chats, check, completions, grant, health, import, init, man, migrate,
+    move_account, openapi, provisioning, reconcile, refund, renamed, replay, restore, revocations,
+    run, sandbox, texts, token, user, webhooks,
 };
 use crate::config::{ConfigError, Environment};
 use crate::logging;
@@ -56,6 +56,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Cancel(args) => refund::cancel(&setup, args),
         Command::Comp(args) => refund::comp(&setup, args),
         Command::Move(args) => move_account::run(&setup, args),
+        Command::Chats(args) => chats::run(&setup, &args),
         Command::Revocations(args) => revocations::run(&setup, &args),
         Command::Audit(args) => audit::run(&setup, &args),
         Command::User(args) => user::run(&setup, args),

@@ -4,6 +4,7 @@ mod admin_action;
 mod arguments;
 mod audit;
 mod backup;
+mod chats;
 mod check;
 mod completions;
 mod dispatch;

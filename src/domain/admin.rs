@@ -38,6 +38,7 @@ impl Role {
             Permission::Broadcast
             | Permission::MoveAccounts
             | Permission::ErasePeople
+            | Permission::ManageChats
             | Permission::ReceiveDigest => self == Self::Owner,
         }
     }
@@ -79,13 +80,15 @@ pub enum Permission {
     MoveAccounts,
     /// Export or erase what is stored about a person.
     ErasePeople,
+    /// Bind groups and channels to entitlements, and decide whether people are removed from them.
+    ManageChats,
     /// Receive the weekly digest of the figures.
     ReceiveDigest,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadPeople,
         Self::ReadAuditLog,
         Self::ExportAuditLog,
@@ -97,6 +100,7 @@ impl Permission {
         Self::Broadcast,
         Self::MoveAccounts,
         Self::ErasePeople,
+        Self::ManageChats,
         Self::ReceiveDigest,
     ];
 
@@ -115,6 +119,7 @@ impl Permission {
             Self::Broadcast => "broadcast",
             Self::MoveAccounts => "move_accounts",
             Self::ErasePeople => "erase_people",
+            Self::ManageChats => "manage_chats",
             Self::ReceiveDigest => "receive_digest",
         }
     }
@@ -205,6 +210,7 @@ mod tests {
             (Permission::Broadcast, [true, false, false]),
             (Permission::MoveAccounts, [true, false, false]),
             (Permission::ErasePeople, [true, false, false]),
+            (Permission::ManageChats, [true, false, false]),
             (Permission::ReceiveDigest, [true, false, false]),
         ];
         assert_eq!(table.map(|(permission, _)| permission), Permission::ALL);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::domain::alarm::Alarm;
-use crate::domain::chat_update::{ChatId, SharedChatKind};
+use crate::domain::chat_update::{BotRights, ChatId, SharedChatKind};
 use crate::domain::clock::Timestamp;
 use crate::domain::conversation::ConversationNotice;
 use crate::domain::digest::WeeklyDigest;
@@ -308,7 +308,14 @@ pub enum ChatNotice {
     /// For the person: they cannot be let in, as they are in as many chats as Telegram allows.
     TooManyChats { chat: ChatId, title: String },
     /// For the owner who added the bot to a chat that is not paid yet.
-    BotAdded { chat: ChatId, title: String, kind: SharedChatKind, problem: Option<ChatProblem> },
+    BotAdded {
+        chat: ChatId,
+        title: String,
+        kind: SharedChatKind,
+        problem: Option<ChatProblem>,
+        #[serde(default)]
+        rights: BotRights,
+    },
 }
 
 /// Why a subscription has ended.
@@ -372,6 +379,17 @@ impl Notice {
             | Self::Granted(GrantedPlan { plan, waiting: false, extended: false, .. }) => {
                 Some(plan)
             }
+            _ => None,
+        }
+    }
+
+    /// The plan whose end the notice announces.
+    #[must_use]
+    pub const fn ending_plan(&self) -> Option<&PlanCode> {
+        match self {
+            Self::EndingSoon { plan, .. }
+            | Self::GraceEnding { plan, .. }
+            | Self::CancellationScheduled { plan, .. } => Some(plan),
             _ => None,
         }
     }

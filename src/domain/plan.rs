@@ -194,6 +194,21 @@ impl Catalogue {
         self.plans.iter().filter(|plan| plan.sellable().next().is_some())
     }
 
+    /// Entitlements that only paid plans grant, each once.
+    #[must_use]
+    pub fn paid_entitlements(&self) -> Vec<EntitlementName> {
+        let is_free = |name: &EntitlementName| {
+            self.plans.iter().any(|plan| plan.is_free() && plan.entitlements.contains(name))
+        };
+        let mut paid: Vec<EntitlementName> = Vec::new();
+        for name in self.plans.iter().flat_map(|plan| &plan.entitlements) {
+            if !is_free(name) && !paid.contains(name) {
+                paid.push(name.clone());
+            }
+        }
+        paid
+    }
+
     /// The plan that a Stripe price pays for, including former prices.
     #[must_use]
     pub fn plan_of(&self, id: &PriceId) -> Option<&Plan> {

@@ -2,10 +2,12 @@
 
 use crate::domain::audit::AuditFilter;
 use crate::domain::broadcast::Segment;
+use crate::domain::chat_update::ChatId;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, EventId, PlanCode, UserId};
 use crate::domain::plan::Interval;
 use crate::domain::plan_change::Basis;
+use crate::messages::chat_callbacks::{ChatList, ChatStep, EntitlementKey};
 
 /// What a button shows or does. It carries no authority: a client can send any callback data, so the
 /// handler must check permissions.
@@ -107,6 +109,18 @@ pub enum CallbackData {
     Broadcast(i64, BroadcastAction),
     /// For everybody: whether they get broadcasts from now on.
     WantBroadcasts(bool),
+    /// For everybody: one's own paid chats.
+    Chats,
+    /// A page of all groups and channels of the bot, 0 being the first.
+    AllChats(usize),
+    /// One group or channel, for admins.
+    Chat(ChatId),
+    /// A page of the people whose membership and entitlement disagree, 0 being the first.
+    ChatPeople(ChatId, ChatList, usize),
+    /// Binds a chat to an entitlement.
+    BindChat(ChatId, EntitlementKey),
+    /// What an owner does to a chat.
+    ChangeChat(ChatId, ChatStep),
 }
 
 /// What an admin does to a broadcast.
@@ -217,6 +231,12 @@ impl CallbackData {
             Self::Stats(days) => format!("stats:{days}"),
             Self::StatsFile(days) => format!("statsf:{days}"),
             Self::Digest(on) => format!("digest:{}", if *on { "on" } else { "off" }),
+            Self::Chats => "chats".to_owned(),
+            Self::AllChats(page) => format!("chats:{page}"),
+            Self::Chat(chat) => format!("chat:{chat}"),
+            Self::ChatPeople(chat, list, page) => format!("chatp:{chat}:{list}:{page}"),
+            Self::BindChat(chat, entitlement) => format!("bind:{chat}:{entitlement}"),
+            Self::ChangeChat(chat, step) => format!("chatdo:{chat}:{step}"),
         }
     }
 
@@ -369,6 +389,34 @@ impl CallbackData {
             ("res", Some(user)) => Self::Resync(UserId(user.parse().ok()?)),
             ("act", Some(id)) => Self::ConfirmAction(filled(id)?.to_owned()),
             ("actno", None) => Self::DismissAction,
+            (verb, rest) => return Self::decode_chat(verb, rest),
+        };
+        Some(data)
+    }
+}
+
+impl CallbackData {
+    /// The buttons about groups and channels.
+    fn decode_chat(verb: &str, rest: Option<&str>) -> Option<Self> {
+        let data = match (verb, rest) {
+            ("chats", None) => Self::Chats,
+            ("chats", Some(page)) => Self::AllChats(page.parse().ok()?),
+            ("chat", Some(chat)) => Self::Chat(ChatId(chat.parse().ok()?)),
+            ("chatp", Some(rest)) => {
+                let (chat, rest) = rest.split_once(':')?;
+                let (list, page) = rest.split_once(':')?;
+                let chat = ChatId(chat.parse().ok()?);
+                Self::ChatPeople(chat, ChatList::parse(list)?, page.parse().ok()?)
+            }
+            ("bind", Some(rest)) => {
+                let (chat, entitlement) = rest.split_once(':')?;
+                let key = EntitlementKey::parse(filled(entitlement)?);
+                Self::BindChat(ChatId(chat.parse().ok()?), key)
+            }
+            ("chatdo", Some(rest)) => {
+                let (chat, step) = rest.split_once(':')?;
+                Self::ChangeChat(ChatId(chat.parse().ok()?), ChatStep::parse(step)?)
+            }
             _ => return None,
         };
         Some(data)
@@ -508,6 +556,25 @@ mod tests {
             CallbackData::Resync(UserId(i64::MAX)),
             CallbackData::ConfirmAction("0123456789abcdef".to_owned()),
             CallbackData::DismissAction,
+            CallbackData::Chats,
+            CallbackData::AllChats(usize::MAX),
+            CallbackData::Chat(ChatId(i64::MIN)),
+            CallbackData::ChatPeople(ChatId(i64::MIN), ChatList::NotEntitled, usize::MAX),
+            CallbackData::ChatPeople(ChatId(-1), ChatList::Missing, 0),
+            CallbackData::BindChat(
+                ChatId(i64::MIN),
+                EntitlementKey::of(&EntitlementName::new("a:b")),
+            ),
+            CallbackData::BindChat(
+                ChatId(i64::MIN),
+                EntitlementKey::of(&EntitlementName::new("я".repeat(40))),
+            ),
+            CallbackData::ChangeChat(ChatId(i64::MIN), ChatStep::LetRemovalsGoOn),
+            CallbackData::ChangeChat(ChatId(-1), ChatStep::AskEnforce),
+            CallbackData::ChangeChat(ChatId(-1), ChatStep::Enforce),
+            CallbackData::ChangeChat(ChatId(-1), ChatStep::Observe),
+            CallbackData::ChangeChat(ChatId(-1), ChatStep::AskUnbind),
+            CallbackData::ChangeChat(ChatId(-1), ChatStep::Unbind),
         ]
     }
 
@@ -606,6 +673,12 @@ mod tests {
             "1:rcpt:",
             "1:rcpt:-1",
             "1:cancel:7",
+            "1:chats:x",
+            "1:chat:",
+            "1:chatp:-1:all:0",
+            "1:bind:-1",
+            "1:bind:-1:",
+            "1:chatdo:-1:delete",
             "11:home",
         ] {
             assert_eq!(CallbackData::decode(data), None, "{data}");

@@ -13,6 +13,7 @@ impl Localizer {
             ("plans", t!(self, "menu-plans")),
             ("upgrade", t!(self, "menu-upgrade")),
             ("status", t!(self, "menu-status")),
+            ("chats", t!(self, "menu-chats")),
             ("manage", t!(self, "menu-manage")),
             ("receipts", t!(self, "menu-receipts")),
             ("cancel", t!(self, "menu-cancel-own")),

@@ -1,6 +1,8 @@
 //! Paid chats: what people and owners read about them.
 
 use crate::domain::notice::ChatNotice;
+use crate::domain::plan::Catalogue;
+use crate::messages::chat_setup::Place;
 use crate::messages::format::escape;
 use crate::messages::locales::{Localizer, t};
 use crate::messages::screen::{Button, Screen};
@@ -15,7 +17,11 @@ impl Localizer {
     }
 
     /// A notice about a paid chat.
-    pub(in crate::messages) fn chat_notice(&self, notice: &ChatNotice) -> Screen {
+    pub(in crate::messages) fn chat_notice(
+        &self,
+        notice: &ChatNotice,
+        catalogue: &Catalogue,
+    ) -> Screen {
         match notice {
             ChatNotice::Removed { title, .. } => {
                 Screen::of(vec![t!(self, "notice-chat-removed", chat = escape(title))])
@@ -25,12 +31,11 @@ impl Localizer {
                 Screen::of(vec![t!(self, "notice-chat-too-many", chat = escape(title))])
                     .row(vec![self.to_status()])
             }
-            ChatNotice::BotAdded { chat, title, .. } => Screen::of(vec![t!(
-                self,
-                "notice-chat-bot-added",
-                chat = escape(title),
-                id = chat.to_string()
-            )]),
+            ChatNotice::BotAdded { chat, title, kind, problem, rights } => {
+                let (problem, rights) = (*problem, *rights);
+                let place = Place { chat: *chat, title, kind: *kind, problem, rights };
+                self.bot_added(place, catalogue)
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::named_params;
 use crate::domain::chat_update::{ChatId, Standing};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, UserId};
-use crate::domain::paid_chat::{Membership, OpenRequest};
+use crate::domain::paid_chat::{ChatCounts, Membership, MembershipWork, OpenRequest};
 use crate::store::chats::{standing_of, standing_word};
 use crate::store::error::StoreError;
 use crate::store::fields::{Fields, Table};
@@ -44,15 +44,6 @@ pub struct MembershipLease {
     pub attempts: u32,
 }
 
-/// People of a paid chat, in numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ChatCounts {
-    /// Known to be in the chat, administrators included.
-    pub members: u64,
-    /// Wait for removals to go on.
-    pub held: u64,
-}
-
 impl ReadTx<'_> {
     /// What is known of a person in a chat.
     pub fn membership(&self, chat: ChatId, user: UserId) -> Result<Option<Membership>, StoreError> {
@@ -87,6 +78,29 @@ impl ReadTx<'_> {
             (chat.0, after.0, limit),
             membership,
         )
+    }
+
+    /// When something is done about a person in a chat, and what was tried.
+    pub fn membership_work(
+        &self,
+        chat: ChatId,
+        user: UserId,
+    ) -> Result<MembershipWork, StoreError> {
+        let work = self.row(
+            TABLE,
+            "SELECT membership_id, due_ms, attempts, error, held FROM memberships
+             WHERE chat_id = ?1 AND user_id = ?2",
+            (chat.0, user.0),
+            |row| {
+                Ok(MembershipWork {
+                    due: row.opt_millis("due_ms")?,
+                    attempts: row.get("attempts")?,
+                    error: row.get("error")?,
+                    is_held: row.flag("held")?,
+                })
+            },
+        )?;
+        Ok(work.unwrap_or_default())
     }
 
     /// People of a chat, in numbers.

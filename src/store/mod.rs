@@ -90,7 +90,7 @@ pub use crate::store::events::NewEvent;
 pub use crate::store::events::StoredEvent;
 pub use crate::store::idempotency_keys::{Claim, IdempotentRequest};
 pub use crate::store::job_queue::Admission;
-pub use crate::store::memberships::{ChatCounts, Lane, MembershipLease};
+pub use crate::store::memberships::{Lane, MembershipLease};
 pub use crate::store::moves::AccountMove;
 pub use crate::store::open_messages::OpenMessage;
 pub use crate::store::outbox::ExpiredNotice;

@@ -16,8 +16,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::{
-    Accounts, Broadcasts, Customers, Outbox, OutboxRow, SentMessages, StaleStatusMessage,
-    StoreError,
+    Accounts, Broadcasts, Customers, Outbox, OutboxRow, PaidChats, SentMessages,
+    StaleStatusMessage, StoreError,
 };
 use crate::domain::backoff::{CHAT_MESSAGE, OUTAGE, UNKNOWN_ANSWER};
 use crate::domain::broadcast::{BroadcastCopy, CopiedMessage, CopyOutcome};
@@ -25,7 +25,7 @@ use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
 use crate::domain::plan::Catalogue;
 use crate::logging;
-use crate::messages::Locales;
+use crate::messages::{Locales, Localizer, Screen};
 use crate::metrics;
 use crate::telegram::{Delivery, RetryReason, Telegram};
 use crate::worker::sleep::Sleep;
@@ -43,6 +43,8 @@ const COPY_SLOTS: usize = SLOTS / 2;
 /// Telegram takes about 30 messages a second from one bot.
 /// Source: <https://core.telegram.org/bots/faq>, "My bot is hitting limits".
 const SEND_INTERVAL: Duration = Duration::from_millis(34);
+/// How long the notice that a plan has begun waits for links into its chats.
+const LINK_TIMEOUT: Duration = Duration::from_millis(500);
 /// While the database cannot be read, and while another process sends the messages that are due.
 const ERROR_PAUSE: Duration = Duration::from_secs(1);
 /// While the user's chat has another call.
@@ -60,6 +62,7 @@ pub struct OutboxWorker {
     pub sent_messages: SentMessages,
     pub accounts: Accounts,
     pub customers: Customers,
+    pub paid_chats: PaidChats,
     pub telegram: Telegram,
     pub locales: Arc<Locales>,
     pub catalogue: Arc<Catalogue>,
@@ -416,7 +419,8 @@ impl OutboxWorker {
             return Ok(Answer::None);
         };
         let words = self.locales.for_user(message.locale.as_deref(), None);
-        let screen = words.status(&view, &self.catalogue);
+        let own = self.paid_chats.chats_of(message.user).await?;
+        let screen = words.with_joins(words.status(&view, &self.catalogue), &own);
         let shows = screen.fingerprint();
         // Telegram refuses an edit that changes nothing.
         if shows == message.shows {
@@ -465,6 +469,7 @@ impl OutboxWorker {
         let words = self.locales.for_user(row.locale.as_deref(), None);
         let people = self.outbox.people_of(&row.notice).await?;
         let screen = words.notice_about(&row.notice, &people, &self.catalogue);
+        let screen = self.with_chats(&words, screen, &row).await?;
         let place = self.place_of(&row).await?;
         let delivery = match place {
             Some(message) => self.telegram.show(row.user.0, message, &screen).await,
@@ -506,6 +511,24 @@ impl OutboxWorker {
             Delivery::Rejected(reason) => self.give_up(row, "rejected", reason).await?,
         }
         Ok(answer)
+    }
+
+    /// A notice with the ways into the chats of a plan that has begun, or the chats of one that ends.
+    async fn with_chats(
+        &self,
+        words: &Localizer,
+        screen: Screen,
+        row: &OutboxRow,
+    ) -> Result<Screen, StoreError> {
+        if row.notice.begun_plan().is_some() {
+            let own = self.paid_chats.chats_of_when_ready(row.user, LINK_TIMEOUT).await?;
+            return Ok(words.with_joins(screen, &own));
+        }
+        let Some(plan) = row.notice.ending_plan().and_then(|code| self.catalogue.plan(code)) else {
+            return Ok(screen);
+        };
+        let own = self.paid_chats.chats_of(row.user).await?;
+        Ok(words.with_leaving(screen, plan, &own))
     }
 
     async fn give_up(

@@ -6,10 +6,11 @@ use serde_json::Value;
 use tollgate::domain::admin::{Permission, Role};
 use tollgate::domain::audit::{AuditEntry, AuditFilter};
 use tollgate::domain::broadcast::Segment;
+use tollgate::domain::chat_update::ChatId;
 use tollgate::domain::clock::Timestamp;
-use tollgate::domain::ids::{EventId, PlanCode, UserId};
+use tollgate::domain::ids::{EntitlementName, EventId, PlanCode, UserId};
 use tollgate::domain::plan::Interval;
-use tollgate::messages::{BroadcastAction, CallbackData};
+use tollgate::messages::{BroadcastAction, CallbackData, ChatList, ChatStep, EntitlementKey};
 use tollgate_sandbox::Card;
 
 use crate::journeys::harness::{
@@ -132,15 +133,30 @@ fn kind(data: &CallbackData) -> (usize, Rule) {
         CallbackData::Alerts => (41, Needs(ReadAuditLog)),
         CallbackData::WriteTo(_) => (42, Needs(Permission::WriteToPeople)),
         CallbackData::ShowPerson(_) => (43, Needs(ReadPeople)),
+        CallbackData::Chats => (46, Everybody),
+        CallbackData::AllChats(_) => (47, Needs(ReadPeople)),
+        CallbackData::Chat(_) => (48, Needs(ReadPeople)),
+        CallbackData::ChatPeople(..) => (49, Needs(ReadPeople)),
+        CallbackData::BindChat(..) => (50, Needs(Permission::ManageChats)),
+        CallbackData::ChangeChat(_, ChatStep::AskEnforce) => (51, Needs(Permission::ManageChats)),
+        CallbackData::ChangeChat(_, ChatStep::Enforce) => (52, Needs(Permission::ManageChats)),
+        CallbackData::ChangeChat(_, ChatStep::Observe) => (53, Needs(Permission::ManageChats)),
+        CallbackData::ChangeChat(_, ChatStep::AskUnbind) => (54, Needs(Permission::ManageChats)),
+        CallbackData::ChangeChat(_, ChatStep::Unbind) => (55, Needs(Permission::ManageChats)),
+        CallbackData::ChangeChat(_, ChatStep::LetRemovalsGoOn) => {
+            (56, Needs(Permission::ManageChats))
+        }
     }
 }
-const KINDS: usize = 46;
+const KINDS: usize = 57;
 
 /// A button of each kind.
 fn buttons() -> Vec<CallbackData> {
     let (user, plan) = (UserId(ALICE), PlanCode::new("premium"));
     let (month, at) = (Interval::Month, Timestamp::from_seconds(0));
     let (filter, before) = (AuditFilter::All, None);
+    let chat = ChatId(-1_001_234_567_890);
+    let signals = EntitlementKey::of(&EntitlementName::new("signals"));
     vec![
         CallbackData::Home,
         CallbackData::Help,
@@ -188,6 +204,17 @@ fn buttons() -> Vec<CallbackData> {
         CallbackData::Alerts,
         CallbackData::WriteTo(user),
         CallbackData::ShowPerson(user),
+        CallbackData::Chats,
+        CallbackData::AllChats(0),
+        CallbackData::Chat(chat),
+        CallbackData::ChatPeople(chat, ChatList::NotEntitled, 0),
+        CallbackData::BindChat(chat, signals),
+        CallbackData::ChangeChat(chat, ChatStep::AskEnforce),
+        CallbackData::ChangeChat(chat, ChatStep::Enforce),
+        CallbackData::ChangeChat(chat, ChatStep::Observe),
+        CallbackData::ChangeChat(chat, ChatStep::AskUnbind),
+        CallbackData::ChangeChat(chat, ChatStep::Unbind),
+        CallbackData::ChangeChat(chat, ChatStep::LetRemovalsGoOn),
     ]
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tollgate::domain::access::{Access, Entitlement, Source};
 use tollgate::domain::admin::Role;
 use tollgate::domain::audit::{AuditEntry, AuditFilter};
+use tollgate::domain::chat_update::{BotRights, ChatId, SharedChatKind};
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::conversation::{ConversationNotice, MAX_TEXT_CHARS};
 use tollgate::domain::event::DisputeStatus;
@@ -14,8 +15,9 @@ use tollgate::domain::ids::{
     SubscriptionId, UserId,
 };
 use tollgate::domain::money::Money;
-use tollgate::domain::notice::{Alarm, Ending, Notice};
+use tollgate::domain::notice::{Alarm, ChatNotice, Ending, Notice};
 use tollgate::domain::open_message::{Outcome, Subject};
+use tollgate::domain::paid_chat::ChatProblem;
 use tollgate::domain::plan::{Catalogue, Interval, Plan, Price};
 use tollgate::domain::plan_change::{Basis, Bill, ChangeTiming, Lines, NextCharge};
 use tollgate::domain::quote::ChangeQuote;
@@ -355,6 +357,19 @@ pub(super) fn notices() -> Vec<Notice> {
     for at in [None, Some(day())] {
         notices.extend(lifecycle_notices(at));
         notices.extend(payment_notices(at));
+    }
+    let (chat, title) = (ChatId(-1_001_234_567_890), "Traders & <friends>".to_owned());
+    notices.extend([
+        Notice::Chat(ChatNotice::Removed { chat, title: title.clone() }),
+        Notice::Chat(ChatNotice::TooManyChats { chat, title: title.clone() }),
+    ]);
+    for (kind, problem) in [
+        (SharedChatKind::Group, Some(ChatProblem::BasicGroup)),
+        (SharedChatKind::Supergroup, None),
+        (SharedChatKind::Channel, Some(ChatProblem::NotAdministrator)),
+    ] {
+        let (title, rights) = (title.clone(), BotRights::default());
+        notices.push(Notice::Chat(ChatNotice::BotAdded { chat, title, kind, problem, rights }));
     }
     let amount = usd(1900);
     notices.extend([

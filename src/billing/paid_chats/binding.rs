@@ -7,25 +7,11 @@ use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::audit_action::AuditAction;
 use crate::domain::chat_update::{ChatId, SharedChatKind};
 use crate::domain::ids::EntitlementName;
-use crate::domain::paid_chat::{ApprovedRemovals, Binding, ChatRecord, Enforcement};
-use crate::domain::plan::Plan;
+use crate::domain::paid_chat::{
+    ApprovedRemovals, Binding, BindingRefusal, ChatRecord, Enforcement,
+};
 use crate::logging;
 use crate::store::{Queue, StoreError, WriteTx};
-
-/// Why a chat is not changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum BindingRefusal {
-    #[error("the bot has never been in this chat")]
-    UnknownChat,
-    #[error("a basic group has no join requests: make it a supergroup first")]
-    BasicGroup,
-    #[error("`bot.toml` says what this chat is bound to")]
-    InFile,
-    #[error("no paid plan grants this entitlement")]
-    UnknownEntitlement,
-    #[error("the chat is not bound to an entitlement")]
-    NotBound,
-}
 
 /// The chat as it is now, or why it stays as it was.
 type Change = Result<ChatRecord, BindingRefusal>;
@@ -34,16 +20,7 @@ impl PaidChats {
     /// The entitlements that a chat can be bound to: those that only paid plans grant.
     #[must_use]
     pub fn offered_entitlements(&self) -> Vec<EntitlementName> {
-        let plans = &self.config.catalogue().plans;
-        let free: Vec<_> =
-            plans.iter().filter(|plan| plan.is_free()).flat_map(|p| &p.entitlements).collect();
-        let mut offered: Vec<EntitlementName> = Vec::new();
-        for name in plans.iter().filter(|plan| !Plan::is_free(plan)).flat_map(|p| &p.entitlements) {
-            if !free.contains(&name) && !offered.contains(name) {
-                offered.push(name.clone());
-            }
-        }
-        offered
+        self.config.catalogue().paid_entitlements()
     }
 
     /// Binds a chat to an entitlement. It is observed at first.

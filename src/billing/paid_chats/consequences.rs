@@ -100,6 +100,7 @@ pub(super) fn bot_added(
         title: chat.title().to_owned(),
         kind: chat.chat.kind,
         problem: chat.problem(),
+        rights: chat.rights,
     });
     let key = format!("chat:{}:added:{}", chat.chat.id, at.millis());
     tx.enqueue_all(to_admins(readers, NO_ACCOUNT, &KeyedNotice { key, notice }), now)

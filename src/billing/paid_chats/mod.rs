@@ -10,8 +10,5 @@ mod service;
 mod work;
 
 pub(in crate::billing) use applying::apply;
-pub use binding::BindingRefusal;
-pub use overview::{ChatOverview, OddMember};
-pub use own_chats::{OwnChat, OwnChatState};
 pub use service::{ChatLook, PaidChats};
 pub use work::ChatCall;

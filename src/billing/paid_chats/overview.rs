@@ -1,44 +1,35 @@
 //! Membership against entitlements, for admins.
 
+use std::sync::Arc;
+
+use crate::billing::config::BillingConfig;
 use crate::billing::paid_chats::PaidChats;
+use crate::billing::paid_chats::work::{Times, decision};
 use crate::billing::people::known;
 use crate::domain::chat_update::{ChatId, Standing};
 use crate::domain::ids::UserId;
-use crate::domain::paid_chat::{ChatRecord, Membership};
-use crate::domain::person::KnownPerson;
-use crate::store::{ChatCounts, ReadTx, StoreError};
+use crate::domain::paid_chat::{ChatOverview, ChatRecord, Membership, OddMember};
+use crate::store::{ReadTx, StoreError};
 
 /// Rows that one read transaction looks at.
 const PAGE: u32 = 500;
 
-/// A chat, and whom membership and entitlement disagree about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChatOverview {
-    pub chat: ChatRecord,
-    pub counts: ChatCounts,
-    /// Members whom the bot knows nothing of: the Bot API lists nobody. `None`: the number of all is not known.
-    pub unknown: Option<u64>,
-    /// In the chat without being entitled; administrators and protected people left out.
-    pub not_entitled: Vec<OddMember>,
-    /// Entitled, and not in the chat.
-    pub missing: Vec<OddMember>,
-}
-
-/// Somebody about whom membership and entitlement disagree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OddMember {
-    pub member: Membership,
-    /// As far as they have written to the bot.
-    pub person: Option<KnownPerson>,
+/// What disagrees about a person.
+enum Odd {
+    NotEntitled(OddMember),
+    Missing(OddMember),
 }
 
 impl PaidChats {
-    /// All chats, paid ones first, with what disagrees.
+    /// All chats, paid ones first, with what disagrees. Those that the bot has left and that are not paid are left out.
     pub async fn overview(&self) -> Result<Vec<ChatOverview>, StoreError> {
         let chats = self.store.read(|tx| tx.chats()).await?;
         let mut overview = Vec::new();
         for chat in chats {
-            overview.push(self.overview_of(chat).await?);
+            let is_in = chat.bot.is_some_and(Standing::is_in);
+            if is_in || chat.binding.is_some() {
+                overview.push(self.overview_of(chat).await?);
+            }
         }
         overview.sort_by_key(|chat| (chat.chat.binding.is_none(), chat.chat.title().to_owned()));
         Ok(overview)
@@ -53,13 +44,29 @@ impl PaidChats {
         }
     }
 
+    /// Everybody in the paid chats is decided about at once by the process that runs, and Telegram is asked about the
+    /// bot's place. Returns how many chats that concerns.
+    pub async fn look_at_all(&self) -> Result<usize, StoreError> {
+        let now = self.clock.now();
+        let due = self.store.write(move |tx| {
+            let paid = tx.paid_chats()?;
+            for chat in &paid {
+                tx.look_at_chat(chat.chat.id, now)?;
+                tx.make_chat_due(chat.chat.id, now)?;
+            }
+            Ok::<_, StoreError>(paid.len())
+        });
+        due.await
+    }
+
     /// In small reads, so that none lasts long.
     async fn overview_of(&self, chat: ChatRecord) -> Result<ChatOverview, StoreError> {
-        let (id, now) = (chat.chat.id, self.clock.expiry_now());
+        let id = chat.chat.id;
         let counts = self.store.read(move |tx| tx.chat_counts(id)).await?;
         // The bot counts as a member.
         let others = chat.members.map(|members| members.saturating_sub(1));
         let unknown = others.map(|members| members.saturating_sub(counts.members));
+        let is_paid = chat.binding.is_some();
         let mut overview = ChatOverview {
             chat: chat.clone(),
             counts,
@@ -67,43 +74,52 @@ impl PaidChats {
             not_entitled: Vec::new(),
             missing: Vec::new(),
         };
-        let Some(binding) = chat.binding else { return Ok(overview) };
-        let protect =
-            Self::of_file(&self.config, id).map(|chat| chat.protect.clone()).unwrap_or_default();
-        let mut after = Some(UserId(0));
+        let times = Times { now: self.clock.now(), expiry_now: self.clock.expiry_now() };
+        let mut after = is_paid.then_some(UserId(0));
         while let Some(last) = after {
-            let name = binding.entitlement.clone();
+            let (config, chat) = (Arc::clone(&self.config), chat.clone());
             let page = self.store.read(move |tx| {
                 let members = tx.memberships_in(id, last, PAGE)?;
-                let mut rows = Vec::with_capacity(members.len());
+                let last = members.last().map(|member| member.user);
+                let mut odd = Vec::new();
                 for member in members {
-                    let is_entitled = tx.is_entitled(member.user, &name, now)?;
-                    rows.push((member, is_entitled));
+                    odd.extend(odd_member(tx, &config, &chat, member, times)?);
                 }
-                Ok::<_, StoreError>(rows)
+                Ok::<_, StoreError>((last, odd))
             });
-            let page = page.await?;
-            after = page.last().map(|(member, _)| member.user);
-            for (member, is_entitled) in page {
-                let is_member =
-                    matches!(member.standing, Some(Standing::Member | Standing::Restricted));
-                if is_member && !is_entitled && !protect.contains(&member.user) {
-                    overview.not_entitled.push(self.odd(member).await?);
-                } else if is_entitled && !member.is_in() {
-                    overview.missing.push(self.odd(member).await?);
+            let (last, odd) = page.await?;
+            after = last;
+            for odd in odd {
+                match odd {
+                    Odd::NotEntitled(member) => overview.not_entitled.push(member),
+                    Odd::Missing(member) => overview.missing.push(member),
                 }
             }
         }
         Ok(overview)
     }
-
-    async fn odd(&self, member: Membership) -> Result<OddMember, StoreError> {
-        let user = member.user;
-        let person = self.store.read(move |tx| person(tx, user)).await?;
-        Ok(OddMember { member, person })
-    }
 }
 
-fn person(tx: &ReadTx<'_>, user: UserId) -> Result<Option<KnownPerson>, StoreError> {
-    Ok(tx.user(user)?.as_ref().map(known))
+/// What disagrees about a person, if anything does.
+fn odd_member(
+    tx: &ReadTx<'_>,
+    config: &BillingConfig,
+    chat: &ChatRecord,
+    member: Membership,
+    times: Times,
+) -> Result<Option<Odd>, StoreError> {
+    let is_plain = matches!(member.standing, Some(Standing::Member | Standing::Restricted));
+    let decision = decision(tx, config, chat, &member, times)?;
+    let is_odd =
+        if decision.is_entitled { !member.is_in() } else { is_plain && !decision.is_protected };
+    if !is_odd {
+        return Ok(None);
+    }
+    let odd = OddMember {
+        person: tx.user(member.user)?.as_ref().map(known),
+        work: tx.membership_work(member.chat, member.user)?,
+        next: decision.step,
+        member,
+    };
+    Ok(Some(if decision.is_entitled { Odd::Missing(odd) } else { Odd::NotEntitled(odd) }))
 }

@@ -3,34 +3,10 @@
 use std::time::Duration;
 
 use crate::billing::paid_chats::PaidChats;
-use crate::domain::chat_update::ChatId;
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{EntitlementName, UserId};
-use crate::domain::paid_chat::{ChatRecord, Membership};
+use crate::domain::ids::UserId;
+use crate::domain::paid_chat::{ChatRecord, ClosedChat, Membership, OwnChat, OwnChatState};
 use crate::store::{ReadTx, StoreError};
-
-/// A paid chat that a person is entitled to, or in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnChat {
-    pub chat: ChatId,
-    pub title: String,
-    pub entitlement: EntitlementName,
-    pub is_entitled: bool,
-    pub state: OwnChatState,
-}
-
-/// Where the person stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OwnChatState {
-    /// `None`: since when is not known.
-    In { since: Option<Timestamp> },
-    /// The link by which they ask to be let in.
-    Link(String),
-    /// An administrator has banned them.
-    Banned,
-    /// There is no link yet, or the bot lacks a right.
-    NotReady,
-}
 
 impl PaidChats {
     /// The chats that the person is entitled to, or known to be in.
@@ -39,7 +15,12 @@ impl PaidChats {
         self.store.read(move |tx| own_chats(tx, user, now)).await
     }
 
-    /// The same, once the links are created that are missing, or after `patience`.
+    /// All paid chats, as a person sees them who is entitled to none.
+    pub async fn closed(&self) -> Result<Vec<ClosedChat>, StoreError> {
+        self.store.read(closed_chats).await
+    }
+
+    /// The same as [`chats_of`](Self::chats_of), once the links are created that are missing, or after `patience`.
     pub async fn chats_of_when_ready(
         &self,
         user: UserId,
@@ -63,6 +44,18 @@ impl PaidChats {
 }
 
 /// By the title.
+fn closed_chats(tx: &ReadTx<'_>) -> Result<Vec<ClosedChat>, StoreError> {
+    let paid = tx.paid_chats()?;
+    let closed = paid.iter().filter_map(|chat| {
+        let entitlement = chat.binding.as_ref()?.entitlement.clone();
+        Some(ClosedChat { title: chat.title().to_owned(), entitlement })
+    });
+    let mut closed: Vec<ClosedChat> = closed.collect();
+    closed.sort_by(|a, b| a.title.cmp(&b.title));
+    Ok(closed)
+}
+
+/// By the title.
 fn own_chats(tx: &ReadTx<'_>, user: UserId, now: Timestamp) -> Result<Vec<OwnChat>, StoreError> {
     let held = tx.entitlements_of(user, now)?;
     let memberships = tx.memberships_of(user)?;
@@ -77,6 +70,7 @@ fn own_chats(tx: &ReadTx<'_>, user: UserId, now: Timestamp) -> Result<Vec<OwnCha
                 title: chat.title().to_owned(),
                 entitlement: binding.entitlement.clone(),
                 is_entitled,
+                is_enforced: chat.is_enforced(),
                 state: state(&chat, member),
             });
         }

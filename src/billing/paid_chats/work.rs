@@ -12,8 +12,8 @@ use crate::domain::chat_update::ChatId;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::paid_chat::{
-    CallAnswer, ChatRecord, NextDecision, Situation, Step, after_call, may_remove, next_step,
-    removal_limit, removals_since,
+    CallAnswer, ChatRecord, Membership, NextDecision, Situation, Step, after_call, may_remove,
+    next_step, removal_limit, removals_since,
 };
 use crate::store::{Lane, MembershipLease, Queue, ReadTx, StoreError, WriteTx};
 
@@ -96,10 +96,42 @@ enum Claimed {
 }
 
 #[derive(Clone, Copy)]
-struct Times {
-    now: Timestamp,
+pub(super) struct Times {
+    pub(super) now: Timestamp,
     /// At which entitlements end.
-    expiry_now: Timestamp,
+    pub(super) expiry_now: Timestamp,
+}
+
+/// The next step about a person, and what it was decided from.
+pub(super) struct Decision {
+    pub(super) step: Step,
+    pub(super) is_entitled: bool,
+    pub(super) is_protected: bool,
+}
+
+/// Decides the next step.
+pub(super) fn decision(
+    tx: &ReadTx<'_>,
+    config: &BillingConfig,
+    record: &ChatRecord,
+    member: &Membership,
+    times: Times,
+) -> Result<Decision, StoreError> {
+    let (chat, user, now) = (member.chat, member.user, times.now);
+    let is_entitled = match &record.binding {
+        Some(binding) => tx.is_entitled(user, &binding.entitlement, times.expiry_now)?,
+        None => false,
+    };
+    let is_protected = PaidChats::of_file(config, chat).is_some_and(|c| c.protect.contains(&user));
+    let step = next_step(&Situation {
+        chat: record,
+        member,
+        is_entitled,
+        is_protected,
+        may_remove: !is_entitled && member.is_in() && allows_removal(tx, config, record, now)?,
+        now,
+    });
+    Ok(Decision { step, is_entitled, is_protected })
 }
 
 /// Decides the next step, and takes it if it needs no call.
@@ -112,19 +144,7 @@ fn decide(
     times: Times,
 ) -> Result<Option<ChatCall>, StoreError> {
     let (chat, user, now) = (member.chat, member.user, times.now);
-    let is_entitled = match &record.binding {
-        Some(binding) => tx.is_entitled(user, &binding.entitlement, times.expiry_now)?,
-        None => false,
-    };
-    let situation = Situation {
-        chat: record,
-        member: &member,
-        is_entitled,
-        is_protected: PaidChats::of_file(config, chat).is_some_and(|c| c.protect.contains(&user)),
-        may_remove: !is_entitled && member.is_in() && allows_removal(tx, config, record, now)?,
-        now,
-    };
-    let step = next_step(&situation);
+    let Decision { step, is_entitled, .. } = decision(tx, config, record, &member, times)?;
     // Somebody new waits for their link, and it depends on where they are.
     let is_first_look = step == Step::Look && is_entitled && member.standing.is_none();
     let is_prompt = step.is_prompt() || is_first_look;

@@ -4,6 +4,7 @@ mod actions;
 mod alerts;
 mod audit;
 mod broadcasts;
+mod chats;
 mod comp;
 mod grants;
 mod messages;
@@ -104,6 +105,13 @@ impl Bot {
                 self.handle_broadcast_callback(context, message, data).await;
             }
             CallbackData::Digest(on) => self.switch_digest(context, on).await,
+            CallbackData::AllChats(_)
+            | CallbackData::Chat(_)
+            | CallbackData::ChatPeople(..)
+            | CallbackData::BindChat(..)
+            | CallbackData::ChangeChat(..) => {
+                self.handle_chat_callback(context, message, data).await;
+            }
             data => self.handle_audit_callback(context, message, data).await,
         }
     }
@@ -146,7 +154,11 @@ fn permission(data: &CallbackData) -> Option<Permission> {
         CallbackData::Whois(_)
         | CallbackData::ShowPerson(_)
         | CallbackData::Why { .. }
-        | CallbackData::PersonEvents(_) => Some(Permission::ReadPeople),
+        | CallbackData::PersonEvents(_)
+        | CallbackData::AllChats(_)
+        | CallbackData::Chat(_)
+        | CallbackData::ChatPeople(..) => Some(Permission::ReadPeople),
+        CallbackData::BindChat(..) | CallbackData::ChangeChat(..) => Some(Permission::ManageChats),
         CallbackData::Refund(_)
         | CallbackData::RefundPayment(..)
         | CallbackData::RefundAmount(..)
@@ -175,6 +187,7 @@ fn permission(data: &CallbackData) -> Option<Permission> {
         | CallbackData::SetLanguage(_)
         | CallbackData::UpdateCard
         | CallbackData::Receipts(_)
-        | CallbackData::Cancel => None,
+        | CallbackData::Cancel
+        | CallbackData::Chats => None,
     }
 }

@@ -40,3 +40,18 @@ pub struct Binding {
     /// It is in `bot.toml`, and no button changes it.
     pub in_file: bool,
 }
+
+/// Why a chat is not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BindingRefusal {
+    #[error("the bot has never been in this chat")]
+    UnknownChat,
+    #[error("a basic group has no join requests: make it a supergroup first")]
+    BasicGroup,
+    #[error("`bot.toml` says what this chat is bound to")]
+    InFile,
+    #[error("no paid plan grants this entitlement")]
+    UnknownEntitlement,
+    #[error("the chat is not bound to an entitlement")]
+    NotBound,
+}

@@ -6,14 +6,18 @@
 mod binding;
 mod calls;
 mod membership;
+mod overview;
+mod own_chat;
 mod record;
 mod removals;
 mod steps;
 mod updates;
 
-pub use binding::{Binding, Enforcement, PaidChat};
+pub use binding::{Binding, BindingRefusal, Enforcement, PaidChat};
 pub use calls::{CallAnswer, CallEffect, NextDecision, after_call};
 pub use membership::{ChatEvent, ChatEventKind, LookedUp, Membership, OpenRequest};
+pub use overview::{ChatCounts, ChatOverview, MembershipWork, OddMember};
+pub use own_chat::{ClosedChat, OwnChat, OwnChatState};
 pub use record::{ApprovedRemovals, ChatProblem, ChatRecord};
 pub use removals::{AT_LEAST, may_remove, removal_limit, removals_since};
 pub use steps::{Situation, Step, next_step};

@@ -135,7 +135,7 @@ impl Localizer {
             Notice::GrantEnded { plan } => self.grant_ended(name(plan)),
             Notice::WeeklyDigest(digest) => self.weekly_digest(digest),
             Notice::Conversation(notice) => self.conversation(notice),
-            Notice::Chat(notice) => self.chat_notice(notice),
+            Notice::Chat(notice) => self.chat_notice(notice, catalogue),
             Notice::Alarm { alarm } => self.alarm(alarm, people, catalogue),
         }
     }

@@ -1,0 +1,113 @@
+//! What an owner reads who has added the bot to a group or channel: its rights there, and how to bind it.
+
+use crate::domain::chat_update::{BotRights, ChatId, SharedChatKind};
+use crate::domain::ids::EntitlementName;
+use crate::domain::paid_chat::ChatProblem;
+use crate::domain::plan::Catalogue;
+use crate::messages::callback_data::CallbackData;
+use crate::messages::chat_callbacks::EntitlementKey;
+use crate::messages::format::{clip, escape};
+use crate::messages::locales::{Localizer, t};
+use crate::messages::screen::{Button, Screen};
+
+/// Entitlements that are offered as buttons.
+const OFFERED_ENTITLEMENTS: usize = 10;
+/// Characters of an entitlement's name on a button.
+const BUTTON_NAME_LIMIT: usize = 32;
+
+/// The bot's place in a chat.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::messages) struct Place<'a> {
+    pub(in crate::messages) chat: ChatId,
+    pub(in crate::messages) title: &'a str,
+    pub(in crate::messages) kind: SharedChatKind,
+    pub(in crate::messages) problem: Option<ChatProblem>,
+    pub(in crate::messages) rights: BotRights,
+}
+
+impl Localizer {
+    /// The bot was added to a chat, or its rights there have changed.
+    pub(in crate::messages) fn bot_added(&self, place: Place<'_>, catalogue: &Catalogue) -> Screen {
+        let (title, id) = (self.name(place.title), place.chat.to_string());
+        let mut paragraphs = vec![t!(self, "notice-chat-bot-added", chat = title, id = id)];
+        if place.problem == Some(ChatProblem::BasicGroup) {
+            paragraphs.push(t!(self, "chat-basic-group"));
+            return Screen::of(paragraphs);
+        }
+        paragraphs.push(self.rights_lines(place.rights));
+        paragraphs.extend(self.where_to_give_rights(place.kind, place.problem, place.rights));
+        let offered = catalogue.paid_entitlements();
+        let Some(first) = offered.first() else {
+            paragraphs.push(t!(self, "chat-no-entitlement"));
+            return Screen::of(paragraphs);
+        };
+        paragraphs.push(t!(self, "chat-bind"));
+        paragraphs.push(t!(self, "chat-file", block = block(place, first)));
+        let mut screen = Screen::of(paragraphs);
+        screen.keyboard = self.bindings(place.chat, &offered, catalogue);
+        let show = Button::callback(t!(self, "button-chat"), CallbackData::Chat(place.chat));
+        screen.row(vec![show])
+    }
+
+    /// A button for each entitlement that the chat can be bound to.
+    pub(in crate::messages) fn bindings(
+        &self,
+        chat: ChatId,
+        offered: &[EntitlementName],
+        catalogue: &Catalogue,
+    ) -> Vec<Vec<Button>> {
+        let button = |name: &EntitlementName| {
+            let shown = catalogue.entitlement_name(name, self.language());
+            let label = t!(self, "button-bind", entitlement = clip(&shown, BUTTON_NAME_LIMIT));
+            vec![Button::callback(label, CallbackData::BindChat(chat, EntitlementKey::of(name)))]
+        };
+        offered.iter().take(OFFERED_ENTITLEMENTS).map(button).collect()
+    }
+
+    /// What the bot may do in a chat.
+    pub(in crate::messages) fn rights_lines(&self, rights: BotRights) -> String {
+        let invite = if rights.invite {
+            t!(self, "chat-can-invite")
+        } else {
+            t!(self, "chat-cannot-invite")
+        };
+        let remove = if rights.remove {
+            t!(self, "chat-can-remove")
+        } else {
+            t!(self, "chat-cannot-remove")
+        };
+        format!("{invite}\n{remove}")
+    }
+
+    /// Where in Telegram the missing rights are given. `None`: none is missing.
+    pub(in crate::messages) fn where_to_give_rights(
+        &self,
+        kind: SharedChatKind,
+        problem: Option<ChatProblem>,
+        rights: BotRights,
+    ) -> Option<String> {
+        if problem == Some(ChatProblem::NoAccess) {
+            return Some(t!(self, "chat-no-access"));
+        }
+        if problem == Some(ChatProblem::BasicGroup) {
+            return Some(t!(self, "chat-basic-group"));
+        }
+        if rights.invite && rights.remove {
+            return None;
+        }
+        Some(match kind {
+            SharedChatKind::Channel => t!(self, "chat-rights-channel"),
+            SharedChatKind::Group | SharedChatKind::Supergroup => t!(self, "chat-rights-group"),
+        })
+    }
+}
+
+/// The lines for `bot.toml`. JSON strings are TOML strings, as titles have no control characters that differ.
+fn block(place: Place<'_>, entitlement: &EntitlementName) -> String {
+    let (id, quoted) = (place.chat, |text: &str| serde_json::Value::from(text).to_string());
+    escape(&format!(
+        "[[chats]]\nid = {id}\nname = {}\nentitlement = {}",
+        quoted(place.title),
+        quoted(entitlement.as_str())
+    ))
+}
