@@ -28,7 +28,6 @@ use crate::domain::webhook::WebhookEndpoint;
 use crate::http;
 use crate::http::{AppState, Gauges, HttpServices, Keys, Limits, TelegramWebhook};
 use crate::messages::Locales;
-use crate::metrics::BotHealth;
 use crate::store::Store;
 use crate::stripe::signature;
 use crate::stripe::{Gateway, GatewayOptions, StripeError};
@@ -155,10 +154,9 @@ impl App {
         let outbox = outbox_worker(&services, &broadcasts);
         let memberships = membership_worker(&services, &broadcasts, member_link);
         let stop = CancellationToken::new();
-        let health = bot.health();
         let measured = surroundings
             .metrics
-            .map(|listener| serve_metrics(listener, &settings, &services, &clock, health, &stop));
+            .map(|listener| serve_metrics(listener, &settings, &services, &clock, &bot, &stop));
         let measured = measured.transpose()?;
         let stopped = stop.clone();
         let proxies = state.limits.proxies();
@@ -421,7 +419,7 @@ fn serve_metrics(
     settings: &Settings,
     services: &Services,
     clock: &SharedClock,
-    health: BotHealth,
+    bot: &Bot,
     stop: &CancellationToken,
 ) -> anyhow::Result<JoinHandle<()>> {
     let gauges = Gauges::new(
@@ -430,7 +428,7 @@ fn serve_metrics(
         Arc::clone(clock),
         &settings.catalogue,
         &settings.webhook_endpoints,
-        health,
+        bot.health(),
     )?;
     let router = http::metrics_router(gauges);
     Ok(tokio::spawn(http::serve(listener, router, Arc::default(), stop.clone())))

@@ -116,7 +116,7 @@ impl ReadTx<'_> {
         Ok(ChatCounts { members: count(members), held: count(held) })
     }
 
-    /// People who are banned in a chat, by whomever, at most `limit`.
+    /// People who are banned in a chat, by anyone, at most `limit`.
     pub fn banned_in(&self, chat: ChatId, limit: u32) -> Result<Vec<Membership>, StoreError> {
         self.many(
             TABLE,
@@ -225,7 +225,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Knows everybody who is entitled to a chat. They may have asked to be let in before the bot was told of
+    /// Knows everybody who is entitled to a chat. They may have asked to be let in before the bot received
     /// requests, so an approval is tried.
     pub fn expect_entitled(
         &mut self,

@@ -18,7 +18,7 @@ use crate::telegram::Telegram;
 use crate::worker::sleep::Sleep;
 
 /// Between two calls about a chat for which nobody waits.
-const PACE: Duration = Duration::from_secs(1);
+const CALL_INTERVAL: Duration = Duration::from_secs(1);
 /// Between two questions for the bot's place that Telegram did not answer.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
 /// While the database cannot be read or written.
@@ -121,7 +121,7 @@ impl MembershipWorker {
         if next > now {
             return Ok(Rest::Until(prompt.map_or(next, |due| due.min(next))));
         }
-        *next_slot = now.plus(PACE);
+        *next_slot = now.plus(CALL_INTERVAL);
         if look_at <= now {
             self.look(chat).await?;
         } else if let Some(call) = self.chats.claim(chat, Lane::Routine).await? {

@@ -41,6 +41,7 @@ mod outbox;
 mod overload;
 mod own_words;
 mod ownership;
+mod paid_chats;
 mod paid_once;
 mod pauses;
 mod payments;

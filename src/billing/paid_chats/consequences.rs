@@ -41,12 +41,12 @@ pub(super) fn record(
     if event.kind == ChatEventKind::Removed && has_written(tx, event.user)? {
         let notice = ChatNotice::Removed { chat: event.chat, title: chat.title().to_owned() };
         let what = format!("removed:{}", event.at.millis());
-        tell(tx, (event.chat, event.user), &what, notice, now)?;
+        notify(tx, (event.chat, event.user), &what, notice, now)?;
     }
     tx.mark_status_message_stale(event.user)
 }
 
-/// Tells a person why they cannot be let in.
+/// Notifies a person why they cannot be let in.
 pub(super) fn too_many_chats(
     tx: &mut WriteTx<'_>,
     chat: &ChatRecord,
@@ -58,7 +58,7 @@ pub(super) fn too_many_chats(
     }
     let notice = ChatNotice::TooManyChats { chat: member.chat, title: chat.title().to_owned() };
     let what = format!("full:{}", now.millis());
-    tell(tx, (member.chat, member.user), &what, notice, now)
+    notify(tx, (member.chat, member.user), &what, notice, now)
 }
 
 /// Whether the bot can write to the person: it may not begin.
@@ -66,7 +66,7 @@ fn has_written(tx: &ReadTx<'_>, user: UserId) -> Result<bool, StoreError> {
     Ok(tx.user(user)?.is_some_and(|user| user.last_seen.is_some()))
 }
 
-fn tell(
+fn notify(
     tx: &mut WriteTx<'_>,
     (chat, user): (ChatId, UserId),
     what: &str,

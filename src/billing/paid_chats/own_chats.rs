@@ -20,11 +20,11 @@ impl PaidChats {
         self.store.read(closed_chats).await
     }
 
-    /// The same as [`chats_of`](Self::chats_of), once the links are created that are missing, or after `patience`.
+    /// The same as [`chats_of`](Self::chats_of), once the links are created that are missing, or after `timeout`.
     pub async fn chats_of_when_ready(
         &self,
         user: UserId,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Vec<OwnChat>, StoreError> {
         let mut listener = self.listen();
         let ready = async {
@@ -36,7 +36,7 @@ impl PaidChats {
                 listener.woken().await;
             }
         };
-        match tokio::time::timeout(patience, ready).await {
+        match tokio::time::timeout(timeout, ready).await {
             Ok(chats) => chats,
             Err(_) => self.chats_of(user).await,
         }

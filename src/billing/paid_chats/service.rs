@@ -113,11 +113,11 @@ impl PaidChats {
     /// Somebody has written in a group, and so is in it.
     pub async fn seen(&self, chat: ChatId, user: UserId, name: String) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let is_news = self.store.read(move |tx| {
+        let is_new = self.store.read(move |tx| {
             let is_paid = tx.chat(chat)?.is_some_and(|chat| chat.binding.is_some());
             Ok::<_, StoreError>(is_paid && tx.membership(chat, user)?.is_none_or(|m| !m.is_in()))
         });
-        if !is_news.await? {
+        if !is_new.await? {
             return Ok(());
         }
         let learned = self.store.write(move |tx| {

@@ -230,7 +230,7 @@ fn finish(
             tx.retry_membership(chat, user, at, &error)?;
         }
     }
-    if effect.is_chat_in_doubt {
+    if effect.is_chat_stale {
         tx.look_at_chat(chat, now)?;
     }
     if let Some(to) = effect.migrated_to {

@@ -24,10 +24,10 @@ pub struct CallEffect {
     /// When the next step is decided.
     pub next: NextDecision,
     /// What is stored about the chat contradicts the answer, and Telegram has to be asked.
-    pub is_chat_in_doubt: bool,
+    pub is_chat_stale: bool,
     /// The group is a supergroup with this id now.
     pub migrated_to: Option<ChatId>,
-    /// The person is in as many chats as Telegram allows, and has to be told.
+    /// The person is in as many chats as Telegram allows, and has to be notified.
     pub is_in_too_many_chats: bool,
 }
 
@@ -52,7 +52,7 @@ pub fn after_call(
         member,
         event: None,
         next: NextDecision::Now,
-        is_chat_in_doubt: false,
+        is_chat_stale: false,
         migrated_to: None,
         is_in_too_many_chats: false,
     };
@@ -115,7 +115,7 @@ impl CallEffect {
     fn fail(&mut self, step: Step, failure: &ChatCallFailure, now: Timestamp) {
         match failure {
             ChatCallFailure::NoRight | ChatCallFailure::NoChat => {
-                self.is_chat_in_doubt = true;
+                self.is_chat_stale = true;
                 self.next = NextDecision::BackOff;
                 self.undo(step);
             }

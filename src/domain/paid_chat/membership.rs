@@ -38,7 +38,7 @@ pub struct Membership {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenRequest {
     /// Where the bot may write to the person while the request is open. `None`: there may be one from before the chat
-    /// was bound, of which no update tells.
+    /// was bound, of which there was no update.
     pub user_chat: Option<i64>,
     pub at: Timestamp,
 }

@@ -1,0 +1,180 @@
+//! Paid chats: in by paying, out when it ends, by Telegram's own rules.
+
+use std::time::Duration;
+
+use tollgate_sandbox::{
+    AdminRights, CancelWhen, Card, ChatAction, ChatEvent, GroupKind, Opened, Standing, Step,
+};
+
+use crate::journeys::harness::{ALICE, BRUNO, JONAS, Journey, OLGA, Setup, User, days, hours};
+
+const CLUB: i64 = -1_001_234_567_890;
+/// In the group before the bot, without paying.
+const STRANGER: i64 = JONAS;
+
+const ENFORCED: &[(&str, &str)] = &[(
+    "[billing]\n",
+    "[[chats]]\nid = -1001234567890\nname = \"Signals club\"\nentitlement = \"signals\"\n\
+     enforce = \"on\"\n\n[billing]\n",
+)];
+const OBSERVED: &[(&str, &str)] =
+    &[("[billing]\n", "[[chats]]\nid = -1001234567890\nentitlement = \"signals\"\n\n[billing]\n")];
+
+/// Olga's club, where the bot is an administrator.
+async fn club(bot_toml: &'static [(&'static str, &'static str)]) -> Journey {
+    let app = Journey::starts_with(Setup { bot_toml, ..Setup::default() }).await;
+    app.telegram().create_chat(CLUB, GroupKind::Supergroup, "Club", OLGA);
+    app.telegram().add_member(CLUB, OLGA, STRANGER);
+    app.telegram().add_bot(CLUB, OLGA);
+    app.telegram().promote_bot(CLUB, OLGA, AdminRights::MEMBERS);
+    works(&app).await;
+    app
+}
+
+/// Lets seconds pass until nothing is due in any chat.
+async fn works(app: &Journey) {
+    loop {
+        app.settle().await;
+        let (now, made) = (app.now().millis(), app.telegram().calls().len());
+        let due = move |app: &Journey| {
+            let query = format!(
+                "SELECT (SELECT count(*) FROM memberships WHERE due_ms <= {now})
+                     + (SELECT count(*) FROM chats
+                        WHERE entitlement IS NOT NULL AND coalesce(next_look_ms, 0) <= {now})"
+            );
+            app.database().query(&query) != ["0"]
+        };
+        if !due(app) {
+            return;
+        }
+        app.clock().advance(Step::Exactly(Duration::from_secs(1))).await;
+        app.until("a call about the chat", || app.telegram().calls().len() > made || !due(app))
+            .await;
+    }
+}
+
+fn actions(app: &Journey, user: i64) -> Vec<ChatAction> {
+    let history = app.telegram().chat_history(CLUB);
+    history.iter().filter(|event| event.user == user).map(|event| event.action).collect()
+}
+
+fn by_bot(event: &ChatEvent, app: &Journey) -> bool {
+    event.by == app.telegram().bot_id()
+}
+
+fn link_of(app: &Journey, user: i64) -> String {
+    let query = format!("SELECT link FROM memberships WHERE user_id = {user}");
+    app.database().query(&query).pop().unwrap()
+}
+
+async fn buys(app: &Journey) -> User {
+    let alice = app.user(ALICE);
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    works(app).await;
+    alice
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_pays_is_let_in_and_who_stops_paying_is_removed_and_can_come_back() {
+    let app = club(ENFORCED).await;
+    let alice = buys(&app).await;
+    let link = link_of(&app, ALICE);
+    assert_eq!(app.telegram().open_link(ALICE, &link), Opened::Requested);
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Member);
+    assert_eq!(app.telegram().open_link(BRUNO, &link), Opened::Requested, "a leaked link");
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, BRUNO), Standing::Left, "lets nobody in");
+
+    let subscription = app.stripe().subscription_of(&alice);
+    app.stripe().cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
+    app.clock().run_until(app.stripe().period_end(&subscription)).await;
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Left);
+    assert_eq!(
+        actions(&app, ALICE),
+        [ChatAction::Request, ChatAction::Approve, ChatAction::Ban, ChatAction::Unban]
+    );
+    alice.sees("You are no longer in Signals club").await;
+    assert!(matches!(app.telegram().open_link(ALICE, &link), Opened::Refused(_)), "it is revoked");
+
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    works(&app).await;
+    app.telegram().open_link(ALICE, &link_of(&app, ALICE));
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Member);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chat_that_is_observed_lets_people_in_and_removes_and_declines_nobody() {
+    let app = club(OBSERVED).await;
+    let alice = buys(&app).await;
+    let link = link_of(&app, ALICE);
+    app.telegram().open_link(ALICE, &link);
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Member);
+    app.stripe().cancel(&app.stripe().subscription_of(&alice), CancelWhen::Now).unwrap();
+    works(&app).await;
+    app.clock().passes(days(2)).await;
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Member);
+    assert_eq!(app.telegram().standing(CLUB, STRANGER), Standing::Member);
+    let history = app.telegram().chat_history(CLUB);
+    let by_bot: Vec<_> = history.iter().filter(|event| by_bot(event, &app)).collect();
+    assert_eq!(by_bot.len(), 1, "the approval: {by_bot:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_who_asks_without_paying_reads_how_to_get_in_and_declined() {
+    let app = club(ENFORCED).await;
+    let link = app.telegram().create_link(CLUB, OLGA, true, None);
+    // Jonas was removed by an administrator and has never written to the bot.
+    app.telegram().ban(CLUB, OLGA, STRANGER);
+    app.telegram().unban(CLUB, OLGA, STRANGER);
+    works(&app).await;
+    app.telegram().open_link(STRANGER, &link);
+    works(&app).await;
+    let jonas = app.user(STRANGER);
+    let said = jonas.messages().pop().unwrap();
+    assert!(said.text.contains("Signals club ist für Leute mit einem Tarif"), "{}", said.text);
+    let button = said.buttons[0][0].url().unwrap().to_owned();
+    assert!(button.ends_with("?start=upgrade"), "{button}");
+    assert_eq!(app.telegram().join_requests(CLUB), Vec::<i64>::new());
+    assert!(actions(&app, STRANGER).contains(&ChatAction::Decline));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ban_by_an_administrator_stays_whatever_is_paid() {
+    let app = club(ENFORCED).await;
+    let olga = app.user(OLGA);
+    olga.sends("/start");
+    app.telegram().add_member(CLUB, OLGA, ALICE);
+    app.telegram().ban(CLUB, OLGA, ALICE);
+    let _alice = buys(&app).await;
+    app.clock().passes(hours(30)).await;
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Kicked { until_ms: None });
+    olga.sees("Somebody who pays for a chat is banned there").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_the_right_to_ban_nobody_is_removed_until_it_is_given() {
+    let app = club(ENFORCED).await;
+    let olga = app.user(OLGA);
+    olga.sends("/start");
+    app.settle().await;
+    let alice = buys(&app).await;
+    app.telegram().open_link(ALICE, &link_of(&app, ALICE));
+    works(&app).await;
+    let rights = AdminRights { restrict: false, ..AdminRights::MEMBERS };
+    app.telegram().promote_bot(CLUB, OLGA, rights);
+    works(&app).await;
+    olga.sees("The bot can’t do its work in a paid chat").await;
+    app.stripe().cancel(&app.stripe().subscription_of(&alice), CancelWhen::Now).unwrap();
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Member);
+    app.telegram().promote_bot(CLUB, OLGA, AdminRights::MEMBERS);
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Left);
+    olga.sees("Over: The bot can’t do its work in a paid chat").await;
+}
