@@ -2,11 +2,17 @@
 
 use std::time::Duration;
 
+use tollgate::billing::BindingRefusal;
+use tollgate::domain::audit::Actor;
+use tollgate::domain::chat_update::ChatId;
+use tollgate::domain::ids::{EntitlementName, UserId};
 use tollgate_sandbox::{
-    AdminRights, CancelWhen, Card, ChatAction, ChatEvent, GroupKind, Opened, Standing, Step,
+    AdminRights, CancelWhen, Card, ChatAction, ChatEvent, GroupKind, Opened, Person, Standing, Step,
 };
 
-use crate::journeys::harness::{ALICE, BRUNO, JONAS, Journey, OLGA, Setup, User, days, hours};
+use crate::journeys::harness::{
+    ALICE, BRUNO, JONAS, Journey, OLGA, Setup, User, days, hours, minutes,
+};
 
 const CLUB: i64 = -1_001_234_567_890;
 /// In the group before the bot, without paying.
@@ -125,7 +131,7 @@ async fn a_chat_that_is_observed_lets_people_in_and_removes_and_declines_nobody(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn somebody_who_asks_without_paying_reads_how_to_get_in_and_declined() {
+async fn somebody_who_asks_without_paying_reads_how_to_get_in_and_is_declined() {
     let app = club(ENFORCED).await;
     let link = app.telegram().create_link(CLUB, OLGA, true, None);
     // Jonas was removed by an administrator and has never written to the bot.
@@ -177,4 +183,137 @@ async fn without_the_right_to_ban_nobody_is_removed_until_it_is_given() {
     works(&app).await;
     assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Left);
     olga.sees("Over: The bot can’t do its work in a paid chat").await;
+}
+
+/// People who came in without paying, by an administrator.
+fn guests(app: &Journey, count: i64) -> Vec<i64> {
+    let guests: Vec<i64> = (70_001..=70_000 + count).collect();
+    for guest in &guests {
+        let person = Person { username: None, ..ann(*guest) };
+        app.telegram().add_person(person);
+        app.telegram().add_member(CLUB, OLGA, *guest);
+    }
+    guests
+}
+
+fn ann(id: i64) -> Person {
+    Person {
+        id,
+        first_name: "Ann".to_owned(),
+        last_name: None,
+        username: None,
+        language_code: None,
+        admin: false,
+    }
+}
+
+fn still_in(app: &Journey, people: &[i64]) -> usize {
+    people.iter().filter(|id| app.telegram().standing(CLUB, **id) == Standing::Member).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn too_many_removals_within_an_hour_stop_until_an_owner_lets_them_go_on() {
+    let app = club(ENFORCED).await;
+    let olga = app.user(OLGA);
+    olga.sends("/start");
+    let guests = guests(&app, 10);
+    works(&app).await;
+    assert_eq!(still_in(&app, &guests), 7, "three may always be removed");
+    olga.sees("Unusually many people would be removed from a paid chat").await;
+    olga.sees("Waiting to be removed:").await;
+    app.clock().passes(hours(3)).await;
+    works(&app).await;
+    assert_eq!(still_in(&app, &guests), 7, "time alone changes nothing");
+
+    let chats = &app.services().paid_chats;
+    let club = ChatId(CLUB);
+    let going = chats.let_removals_go_on(Actor::Admin(UserId(OLGA)), club).await.unwrap();
+    assert_eq!(going, Some(7));
+    works(&app).await;
+    assert_eq!(still_in(&app, &guests), 0);
+    olga.sees("Over: Unusually many people would be removed").await;
+    for guest in guests {
+        assert_eq!(actions(&app, guest), [ChatAction::Add, ChatAction::Ban, ChatAction::Unban]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lost_updates_are_made_up_for_within_a_day() {
+    let app = club(ENFORCED).await;
+    let _alice = buys(&app).await;
+    // The bot does not hear that Alice comes.
+    app.telegram().hold_updates(true);
+    app.telegram().add_member(CLUB, OLGA, ALICE);
+    while !app.telegram().waiting_updates().is_empty() {
+        app.telegram().lose_update(0);
+    }
+    app.telegram().hold_updates(false);
+    app.clock().passes(hours(25)).await;
+    works(&app).await;
+    let known = "SELECT standing FROM memberships WHERE user_id = 1001";
+    assert_eq!(app.database().query(known), ["member"]);
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Member);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_removal_whose_answer_is_lost_is_finished_and_not_repeated() {
+    for method in ["banChatMember", "unbanChatMember"] {
+        let app = club(ENFORCED).await;
+        app.telegram().lose_response(method);
+        let guests = guests(&app, 1);
+        works(&app).await;
+        app.clock().passes(minutes(1)).await;
+        works(&app).await;
+        assert_eq!(actions(&app, guests[0]), [ChatAction::Add, ChatAction::Ban, ChatAction::Unban]);
+        assert_eq!(app.telegram().standing(CLUB, guests[0]), Standing::Left);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_group_that_becomes_a_supergroup_goes_on_with_its_new_id() {
+    let app = Journey::begins().await;
+    let (group, supergroup) = (-400_123, CLUB);
+    app.telegram().create_chat(group, GroupKind::Group, "Club", OLGA);
+    let olga = app.user(OLGA);
+    olga.sends("/start");
+    app.settle().await;
+    app.telegram().add_bot(group, OLGA);
+    app.telegram().promote_bot(group, OLGA, AdminRights::MEMBERS);
+    app.settle().await;
+    let chats = &app.services().paid_chats;
+    let (owner, signals) = (Actor::Admin(UserId(OLGA)), EntitlementName::new("signals"));
+    let refused = chats.bind(owner.clone(), ChatId(group), signals.clone()).await.unwrap();
+    assert_eq!(refused.unwrap_err(), BindingRefusal::BasicGroup);
+    app.telegram().upgrade(group, supergroup);
+    app.settle().await;
+    app.until("the supergroup is known", || {
+        let known = app.database().query("SELECT chat_id FROM chats WHERE bot = 'administrator'");
+        known.contains(&supergroup.to_string())
+    })
+    .await;
+    let bound = chats.bind(owner, ChatId(supergroup), signals).await.unwrap();
+    assert!(bound.unwrap().binding.is_some());
+    works(&app).await;
+    let _alice = buys(&app).await;
+    let link = link_of(&app, ALICE);
+    app.telegram().open_link(ALICE, &link);
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Member);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_in_too_many_chats_is_notified_once_and_let_in_later() {
+    let app = club(ENFORCED).await;
+    let alice = buys(&app).await;
+    app.telegram().fill_chats(ALICE, true);
+    app.telegram().open_link(ALICE, &link_of(&app, ALICE));
+    works(&app).await;
+    alice.sees("as many groups and channels as Telegram allows").await;
+    app.clock().passes(minutes(10)).await;
+    works(&app).await;
+    assert_eq!(alice.times(("as many groups and channels", "so vielen Gruppen")), 1);
+    app.telegram().fill_chats(ALICE, false);
+    app.clock().passes(hours(1)).await;
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Member);
 }

@@ -219,7 +219,8 @@ fn finish(
     if let (Some(event), Some(chat)) = (effect.event, &record_of_chat) {
         record(tx, config, chat, event, now)?;
     }
-    if let (true, Some(chat)) = (effect.is_in_too_many_chats, &record_of_chat) {
+    let is_new_problem = effect.is_in_too_many_chats && call.attempts == 0;
+    if let (true, Some(chat)) = (is_new_problem, &record_of_chat) {
         too_many_chats(tx, chat, &effect.member, now)?;
     }
     match effect.next {

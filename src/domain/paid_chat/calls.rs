@@ -160,10 +160,12 @@ impl CallEffect {
                 self.member.request = None;
                 self.member.looked = None;
             }
-            (Step::Approve | Step::Decline { .. }, failure) => {
-                self.is_in_too_many_chats = *failure == ChatCallFailure::TooManyChats;
-                self.member.request = None;
+            // The request stays open at Telegram, and a second one is no update.
+            (Step::Approve, ChatCallFailure::TooManyChats) => {
+                self.is_in_too_many_chats = true;
+                self.next = NextDecision::BackOff;
             }
+            (Step::Approve | Step::Decline { .. }, _) => self.member.request = None,
             (Step::RevokeLink, _) => self.member.link = None,
             (Step::Remove { .. }, ChatCallFailure::Administrator) => {
                 self.member.removal = None;

@@ -28,7 +28,7 @@ pub struct Membership {
     /// The link by which they can ask.
     pub link: Option<String>,
     /// A removal is under way: the bot has banned them, or is about to, until this second, by which its own ban is
-    /// told from one by an administrator.
+    /// distinguished from one by an administrator.
     pub removal: Option<Timestamp>,
     /// When their last removal began.
     pub removed: Option<Timestamp>,
