@@ -306,8 +306,10 @@ async fn who_is_in_too_many_chats_is_notified_once_and_let_in_later() {
     let app = club(ENFORCED).await;
     let alice = buys(&app).await;
     app.telegram().fill_chats(ALICE, true);
-    app.telegram().open_link(ALICE, &link_of(&app, ALICE));
+    let opened = app.telegram().open_link(ALICE, &link_of(&app, ALICE));
+    assert_eq!(opened, Opened::Requested);
     works(&app).await;
+    assert!(app.telegram().calls().iter().any(|c| c.method == "approveChatJoinRequest"), "{:?} {:?}", app.database().query("SELECT user_id, standing, request_ms, due_ms, error, link FROM memberships"), app.telegram().calls().iter().map(|c| (c.method.clone(), c.refusal.clone())).collect::<Vec<_>>());
     alice.sees("as many groups and channels as Telegram allows").await;
     app.clock().passes(minutes(10)).await;
     works(&app).await;

@@ -11,6 +11,8 @@ mod own_chat;
 mod record;
 mod removals;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod updates;
 
 pub use binding::{Binding, BindingRefusal, Enforcement, PaidChat};
