@@ -38,13 +38,19 @@ const ENDPOINT_SECRET: &str = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveA=
 /// A promotion code for the checkout page, and its discount in percent.
 const PROMOTION_CODE: &str = "WELCOME20";
 const PROMOTION_PERCENT: i64 = 20;
-/// A paid chat.
-const LOUNGE: i64 = -1_001_234_567_890;
 /// The images of two plans of the shipped file.
 const IMAGES: [(&str, &[u8]); 2] = [
     ("premium", include_bytes!("../../../assets/sandbox/premium.png")),
     ("pro", include_bytes!("../../../assets/sandbox/pro.png")),
 ];
+/// A paid chat, which the shipped file lacks.
+const LOUNGE: &str = r#"
+[[chats]]
+id = -1001234567890
+name = "VIP lounge"
+entitlement = "signals"
+enforce = "on"
+"#;
 /// A plan with a single payment, which the shipped file lacks.
 const PASS: &str = r#"
 [[plans]]
@@ -132,8 +138,11 @@ async fn run_sandbox(args: &Args, config: Option<&Path>) -> Result<(), Failure> 
         options.people.extend(stories::people());
     }
     let sandbox = Sandbox::start(options).await?;
-    sandbox.telegram().create_chat(LOUNGE, GroupKind::Supergroup, "VIP lounge", OWNER);
-    sandbox.telegram().promote_bot(LOUNGE, OWNER, AdminRights::MEMBERS);
+    for chat in &settings.chats {
+        let (id, title) = (chat.id.0, chat.name.as_deref().unwrap_or("Paid chat"));
+        sandbox.telegram().create_chat(id, GroupKind::Supergroup, title, OWNER);
+        sandbox.telegram().promote_bot(id, OWNER, AdminRights::MEMBERS);
+    }
     sandbox.stripe().add_promotion_code(PROMOTION_CODE, PROMOTION_PERCENT);
     sandbox.stripe().payload(match args.payload {
         PayloadStyle::Snapshot => Payload::Snapshot,
@@ -192,7 +201,7 @@ fn settings(
     let environment = environment(page);
     let mut settings = match config {
         Some(path) => config::load(path, &environment)?,
-        None => config::parse(&format!("{SHIPPED}{PASS}"), "bot.toml", &environment)?,
+        None => config::parse(&format!("{SHIPPED}{PASS}{LOUNGE}"), "bot.toml", &environment)?,
     };
     if config.is_none() {
         settings.plan_images = images()?;

@@ -31,9 +31,11 @@ impl TelegramSim {
         self.with(|state| state.open_link(user, url))
     }
 
-    /// A person opens a folder that somebody shared, and so joins a chat in it.
+    /// A person opens a folder that somebody shared, and so joins a chat in it, unless they are banned there.
     pub fn join_by_folder(&self, user: i64, chat: i64) {
-        self.with(|state| state.join(user, chat, user, ChatAction::Join, &Way::FolderLink));
+        if !self.standing(chat, user).is_banned() {
+            self.with(|state| state.join(user, chat, user, ChatAction::Join, &Way::FolderLink));
+        }
     }
 
     /// A person leaves a chat. Restrictions stay.
