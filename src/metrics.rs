@@ -23,6 +23,8 @@ const PORTAL_OPENED: &str = "billing_portal_opened_total";
 const WEBHOOK_EVENTS: &str = "billing_webhook_events_total";
 const CHAT_UPDATES: &str = "billing_chat_updates_total";
 const CHAT_CALLS: &str = "billing_chat_calls_total";
+const CHAT_EVENTS: &str = "billing_chat_events_total";
+const CHAT_MEMBERS: &str = "billing_chat_members";
 const STRIPE_REQUESTS: &str = "billing_stripe_requests_total";
 const NOTICES_LOST: &str = "billing_notices_lost_total";
 const OUTBOX_DEPTH: &str = "billing_outbox_depth";
@@ -60,6 +62,11 @@ pub fn describe() {
         CHAT_CALLS,
         "Calls to Telegram about groups, channels and their members, by method and outcome."
     );
+    describe_counter!(
+        CHAT_EVENTS,
+        "People who joined or left a paid chat, or were removed or declined, by chat."
+    );
+    describe_gauge!(CHAT_MEMBERS, "People known to be in a paid chat, by chat.");
     describe_histogram!(
         WEBHOOK_SECONDS,
         Unit::Seconds,
@@ -207,6 +214,19 @@ pub fn chat_update(kind: &str, outcome: &'static str) {
 /// Counts a call about a chat or a member. `outcome`: `ok`, or what Telegram has refused.
 pub fn chat_call(method: &'static str, outcome: &'static str) {
     counter!(CHAT_CALLS, "method" => method, "outcome" => outcome).increment(1);
+}
+
+/// Counts what has happened to a person in a paid chat. `event`: `joined`, `left`, `removed` or `declined`.
+pub fn chat_event(chat: i64, event: &'static str) {
+    counter!(CHAT_EVENTS, "chat" => chat.to_string(), "event" => event).increment(1);
+}
+
+/// Initialises the counters of a paid chat at zero, and sets how many people are known to be in it.
+pub fn chat_members(chat: i64, members: u64) {
+    for event in ["joined", "left", "removed", "declined"] {
+        counter!(CHAT_EVENTS, "chat" => chat.to_string(), "event" => event).increment(0);
+    }
+    gauge!(CHAT_MEMBERS, "chat" => chat.to_string()).set(float(members));
 }
 
 /// Records the time from a webhook's arrival to its notice in the chat.

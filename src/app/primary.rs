@@ -475,6 +475,7 @@ fn http_services(services: &Services) -> HttpServices {
         events: services.events.clone(),
         idempotency_keys: services.idempotency_keys.clone(),
         monitoring: services.monitoring.clone(),
+        paid_chats: services.paid_chats.clone(),
     }
 }
 

@@ -3,10 +3,11 @@
 //! Uses the store, and Stripe's liveness. Fails with [`StoreError`].
 
 use crate::domain::alerts::AlertKind;
+use crate::domain::chat_update::ChatId;
 use crate::domain::figures::CurrencyTotals;
 use crate::domain::ids::EndpointName;
 use crate::metrics::Liveness;
-use crate::store::{Depths, EndpointBacklog, SchemaStatus, Store, StoreError};
+use crate::store::{Depths, EndpointBacklog, ReadTx, SchemaStatus, Store, StoreError};
 
 /// The state of the process, for operators. Cheap to clone.
 #[derive(Clone)]
@@ -31,6 +32,8 @@ pub struct DatabaseGauges {
     pub webhook_backlogs: Vec<(EndpointName, EndpointBacklog)>,
     /// Of the accounts as they were last counted.
     pub money: Vec<CurrencyTotals>,
+    /// How many people are known to be in each paid chat.
+    pub chat_members: Vec<(ChatId, u64)>,
 }
 
 impl Monitoring {
@@ -72,8 +75,17 @@ impl Monitoring {
                 revocations_paused: tx.revocations_paused()?.is_some(),
                 webhook_backlogs: tx.endpoint_backlogs()?,
                 money: CurrencyTotals::of(&tx.total_figures()?),
+                chat_members: chat_members(tx)?,
             })
         });
         gauges.await
     }
+}
+
+fn chat_members(tx: &ReadTx<'_>) -> Result<Vec<(ChatId, u64)>, StoreError> {
+    let mut members = Vec::new();
+    for chat in tx.paid_chats()? {
+        members.push((chat.chat.id, tx.chat_counts(chat.chat.id)?.members));
+    }
+    Ok(members)
 }

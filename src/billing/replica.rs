@@ -1,4 +1,4 @@
-//! What a server that only reads uses: the accounts, and the state of the replica.
+//! What a server that only reads uses: the accounts, the paid chats, and the state of the replica.
 //!
 //! Uses the store, never Stripe. The state of the replica fails with [`StoreError`].
 
@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::billing::accounts::Accounts;
 use crate::billing::config::BillingConfig;
+use crate::billing::paid_chats::PaidChats;
 use crate::billing::portal_features::PortalFeatures;
 use crate::billing::settling::{AccountWriter, Settler};
 use crate::billing::timekeeping;
@@ -17,6 +18,7 @@ use crate::store::{SchemaStatus, Store, StoreError};
 #[derive(Clone)]
 pub struct ReadServices {
     pub accounts: Accounts,
+    pub paid_chats: PaidChats,
     pub replica: Replica,
 }
 
@@ -43,6 +45,7 @@ impl ReadServices {
         let portal = PortalFeatures::default();
         Self {
             accounts: Accounts::new(store, clock, config, &writer, &portal),
+            paid_chats: PaidChats::new(store, clock, config),
             replica: Replica { store: store.clone(), clock: Arc::clone(clock) },
         }
     }

@@ -29,6 +29,8 @@ pub struct PersonalData {
     pub answers: Vec<Value>,
     /// Copies of messages to many people.
     pub broadcasts: Vec<Value>,
+    /// The person's place in paid groups and channels.
+    pub chats: Vec<Value>,
     /// What Telegram has reported about the person in groups and channels.
     pub chat_updates: Vec<Value>,
     /// Events that other services received.
@@ -56,6 +58,7 @@ impl PersonalData {
             messages: Vec::new(),
             answers: Vec::new(),
             broadcasts: Vec::new(),
+            chats: Vec::new(),
             chat_updates: Vec::new(),
             webhook_deliveries: Vec::new(),
             api_requests: Vec::new(),

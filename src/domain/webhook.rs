@@ -37,6 +37,12 @@ impl WebhookEndpoint {
 /// The type of a webhook event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum WebhookEventType {
+    #[serde(rename = "chat.joined")]
+    ChatJoined,
+    #[serde(rename = "chat.left")]
+    ChatLeft,
+    #[serde(rename = "chat.removed")]
+    ChatRemoved,
     #[serde(rename = "entitlement.granted")]
     EntitlementGranted,
     #[serde(rename = "entitlement.revoked")]
@@ -49,7 +55,10 @@ pub enum WebhookEventType {
 
 impl WebhookEventType {
     /// All types.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 7] = [
+        Self::ChatJoined,
+        Self::ChatLeft,
+        Self::ChatRemoved,
         Self::EntitlementGranted,
         Self::EntitlementRevoked,
         Self::PaymentFailed,
@@ -61,6 +70,15 @@ impl WebhookEventType {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", content = "data")]
 pub enum WebhookEvent {
+    /// A user has come into a paid chat.
+    #[serde(rename = "chat.joined")]
+    ChatJoined(ChatChange),
+    /// A user has left a paid chat, or an administrator has removed them.
+    #[serde(rename = "chat.left")]
+    ChatLeft(ChatChange),
+    /// The bot has removed a user from a paid chat, as they are not entitled to it.
+    #[serde(rename = "chat.removed")]
+    ChatRemoved(ChatChange),
     /// A user has gained an entitlement, or its end has changed.
     #[serde(rename = "entitlement.granted")]
     EntitlementGranted(EntitlementChange),
@@ -80,6 +98,9 @@ impl WebhookEvent {
     #[must_use]
     pub const fn kind(&self) -> WebhookEventType {
         match self {
+            Self::ChatJoined(_) => WebhookEventType::ChatJoined,
+            Self::ChatLeft(_) => WebhookEventType::ChatLeft,
+            Self::ChatRemoved(_) => WebhookEventType::ChatRemoved,
             Self::EntitlementGranted(_) => WebhookEventType::EntitlementGranted,
             Self::EntitlementRevoked(_) => WebhookEventType::EntitlementRevoked,
             Self::PaymentFailed(_) => WebhookEventType::PaymentFailed,
@@ -107,6 +128,20 @@ pub struct WebhookMessage<'a, E> {
 pub enum Probe {
     #[serde(rename = "ping")]
     Ping {},
+}
+
+/// Somebody has come into a paid chat or is out of it. Times are RFC 3339 in UTC.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChatChange {
+    pub user_id: String,
+    /// Telegram's id of the group or channel.
+    pub chat_id: String,
+    /// Its title, or the name that `bot.toml` gives it.
+    pub chat: String,
+    /// What lets people into the chat.
+    pub entitlement: Option<EntitlementName>,
+    /// When it happened, or was found.
+    pub at: String,
 }
 
 /// A gained or lost entitlement. Times are RFC 3339 in UTC.

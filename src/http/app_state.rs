@@ -8,7 +8,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::billing::{
     Accounts, AdminActions, Alerts, Checkout, Customers, EventIngestion, IdempotencyKeys,
-    Monitoring,
+    Monitoring, PaidChats,
 };
 use crate::domain::brand::Brand;
 use crate::domain::chat_link::ChatLink;
@@ -36,6 +36,7 @@ pub struct HttpServices {
     pub events: EventIngestion,
     pub idempotency_keys: IdempotencyKeys,
     pub monitoring: Monitoring,
+    pub paid_chats: PaidChats,
 }
 
 /// The state shared by all routes. Cheap to clone: each layer and handler does so for every request.
@@ -102,6 +103,12 @@ impl FromRef<AppState> for Option<TelegramWebhook> {
 impl FromRef<AppState> for Accounts {
     fn from_ref(state: &AppState) -> Self {
         state.services.accounts.clone()
+    }
+}
+
+impl FromRef<AppState> for PaidChats {
+    fn from_ref(state: &AppState) -> Self {
+        state.services.paid_chats.clone()
     }
 }
 

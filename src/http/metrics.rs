@@ -120,6 +120,9 @@ async fn show(State(gauges): State<Gauges>) -> Response {
             }
             gauges.set_entitlements(&read.entitlements);
             read.money.iter().for_each(metrics::money);
+            for (chat, members) in read.chat_members {
+                metrics::chat_members(chat.0, members);
+            }
             for name in gauges.endpoints.iter() {
                 let backlog = read.webhook_backlogs.iter().find(|(known, _)| known == name);
                 let backlog = backlog.map(|(_, backlog)| *backlog).unwrap_or_default();

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use utoipa::openapi::OpenApi;
 
-use crate::billing::{Accounts, ReadServices, Replica};
+use crate::billing::{Accounts, PaidChats, ReadServices, Replica};
 use crate::domain::clock::SharedClock;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_image::PlanImages;
@@ -54,6 +54,12 @@ pub struct ReadOnlyState {
 impl FromRef<ReadOnlyState> for Accounts {
     fn from_ref(state: &ReadOnlyState) -> Self {
         state.services.accounts.clone()
+    }
+}
+
+impl FromRef<ReadOnlyState> for PaidChats {
+    fn from_ref(state: &ReadOnlyState) -> Self {
+        state.services.paid_chats.clone()
     }
 }
 

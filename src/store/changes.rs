@@ -119,6 +119,17 @@ impl WriteTx<'_> {
         }
     }
 
+    /// Queues an event about a user who may have no account for each endpoint that gets it.
+    pub fn queue_webhook_event(
+        &mut self,
+        user: UserId,
+        queued: &QueuedWebhookEvent,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.ensure_user(user, now)?;
+        self.save_webhook_event(user, queued, now)
+    }
+
     fn save_webhook_event(
         &mut self,
         user: UserId,

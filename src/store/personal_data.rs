@@ -103,6 +103,15 @@ impl ReadTx<'_> {
                      'ended', datetime(finished_ms / 1000, 'unixepoch')) AS json
                  FROM broadcast_messages WHERE user_id = ?1 ORDER BY broadcast_id",
             )?,
+            chats: self.rows_of(
+                user,
+                "SELECT membership_id AS row, json_object('chat', chat_id, 'title', coalesce(chats.name, title),
+                     'name', memberships.name, 'place', standing,
+                     'since', datetime(since_ms / 1000, 'unixepoch'),
+                     'asked_to_join', datetime(request_ms / 1000, 'unixepoch'),
+                     'removed', datetime(removed_ms / 1000, 'unixepoch')) AS json
+                 FROM memberships JOIN chats USING (chat_id) WHERE user_id = ?1 ORDER BY membership_id",
+            )?,
             chat_updates: self.rows_of(
                 user,
                 "SELECT entry_id AS row, json_object('received', datetime(received_ms / 1000, 'unixepoch'),
@@ -260,6 +269,7 @@ impl WriteTx<'_> {
         self.change("DELETE FROM broadcast_messages WHERE user_id = ?1", [user.0])?;
         self.erase_conversation(user, now)?;
         self.remove_chat_updates_of(user)?;
+        self.change("UPDATE memberships SET name = NULL WHERE user_id = ?1", [user.0])?;
         self.change("DELETE FROM idempotency_keys WHERE user_id = ?1", [user.0])?;
         self.change(
             "UPDATE checkouts SET url = NULL WHERE user_id = ?1 AND state <> 'open'",

@@ -69,7 +69,7 @@ pub enum Resend {
 
 impl ReadTx<'_> {
     /// The keys of the stored deliveries of a user's events, and the latest timestamp of an event.
-    pub(super) fn webhook_record(&self, user: UserId) -> Result<WebhookRecord, StoreError> {
+    pub fn webhook_record(&self, user: UserId) -> Result<WebhookRecord, StoreError> {
         let latest = self.number(
             "SELECT max(created_ms) FROM webhook_deliveries WHERE user_id = ?1",
             [user.0],

@@ -8,7 +8,7 @@ use tollgate::domain::webhook::WebhookEventType;
 use tollgate_sandbox::{CancelWhen, Card};
 
 use crate::journeys::harness::{
-    ALICE, Journey, OLGA, Setup, WebhookReceiver, days, hours, minutes, text,
+    ALICE, Journey, OLGA, PAID_LOUNGE, Setup, WebhookReceiver, days, hours, minutes, text,
 };
 
 const ALERTS: &str = include_str!("../../deploy/prometheus-alerts.yml");
@@ -72,8 +72,13 @@ impl Measures {
 async fn every_metric_changes_and_is_well_formed() {
     let meter = WebhookReceiver::opens("meter").await;
     let webhook_endpoints = vec![meter.endpoint(&[WebhookEventType::EntitlementGranted])];
-    let app =
-        Journey::starts_with(Setup { webhook_endpoints, backups: true, ..Setup::default() }).await;
+    let app = Journey::starts_with(Setup {
+        webhook_endpoints,
+        backups: true,
+        bot_toml: &[PAID_LOUNGE],
+        ..Setup::default()
+    })
+    .await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     for person in [&alice, &app.user(OLGA)] {
         person.sends("/start");

@@ -14,6 +14,7 @@ mod broadcasts;
 mod buying;
 mod cancelling;
 mod change_costs;
+mod chat_events;
 mod chat_updates;
 mod checkout_pages;
 mod clock_jumps;

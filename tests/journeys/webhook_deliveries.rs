@@ -13,7 +13,7 @@ use crate::journeys::harness::{
     ALICE, BRUNO, Delivery, Journey, OLGA, Setup, WebhookReceiver, days, hours, minutes,
 };
 
-const ALL: [WebhookEventType; 4] = WebhookEventType::ALL;
+const ALL: [WebhookEventType; 7] = WebhookEventType::ALL;
 const ALARM: &str = "Webhooks to a service are failing";
 /// Events of a purchase of Premium. Entitlements of the free plan have no events.
 const BOUGHT: [&str; 4] = [

@@ -6,19 +6,21 @@ use crate::billing::config::BillingConfig;
 use crate::domain::admin::Role;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::audit_action::AuditAction;
-use crate::domain::changes::{NO_ACCOUNT, to_admins};
+use crate::domain::changes::{NO_ACCOUNT, announce_event, to_admins};
 use crate::domain::chat_update::ChatId;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::notice::{ChatNotice, KeyedNotice, Notice};
 use crate::domain::paid_chat::{ChatEvent, ChatEventKind, ChatRecord, Membership};
+use crate::domain::webhook::{ChatChange, WebhookEvent};
 use crate::logging;
+use crate::metrics;
 use crate::store::{ReadTx, StoreError, WriteTx};
 
 /// Records that somebody has come, left, or was removed or declined.
 pub(super) fn record(
     tx: &mut WriteTx<'_>,
-    _config: &BillingConfig,
+    config: &BillingConfig,
     chat: &ChatRecord,
     event: ChatEvent,
     now: Timestamp,
@@ -38,12 +40,47 @@ pub(super) fn record(
         after: Some(json!({ "chat": chat.title() })),
     };
     tx.audit(&entry, now, &logging::request_id())?;
+    announce(tx, config, chat, event, now)?;
+    metrics::chat_event(event.chat.0, event.kind.as_str());
     if event.kind == ChatEventKind::Removed && has_written(tx, event.user)? {
         let notice = ChatNotice::Removed { chat: event.chat, title: chat.title().to_owned() };
         let what = format!("removed:{}", event.at.millis());
         notify(tx, (event.chat, event.user), &what, notice, now)?;
     }
     tx.mark_status_message_stale(event.user)
+}
+
+/// Queues the webhook event for each endpoint that gets it. A declined request is none: nobody was in the chat.
+fn announce(
+    tx: &mut WriteTx<'_>,
+    config: &BillingConfig,
+    chat: &ChatRecord,
+    event: ChatEvent,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let change = ChatChange {
+        user_id: event.user.to_string(),
+        chat_id: event.chat.to_string(),
+        chat: chat.title().to_owned(),
+        entitlement: chat.binding.as_ref().map(|binding| binding.entitlement.clone()),
+        at: event.at.to_rfc3339(),
+    };
+    let announced = match event.kind {
+        ChatEventKind::Joined => WebhookEvent::ChatJoined(change),
+        ChatEventKind::Left => WebhookEvent::ChatLeft(change),
+        ChatEventKind::Removed => WebhookEvent::ChatRemoved(change),
+        ChatEventKind::Declined => return Ok(()),
+    };
+    if config.webhook_endpoints.is_empty() {
+        return Ok(());
+    }
+    let key = format!("chat:{}:{}:{}", event.chat, event.kind.as_str(), event.at.millis());
+    let stored = tx.webhook_record(event.user)?;
+    let endpoints = &config.webhook_endpoints;
+    match announce_event(event.user, &key, announced, &stored, endpoints, now) {
+        Some(queued) => tx.queue_webhook_event(event.user, &queued, now),
+        None => Ok(()),
+    }
 }
 
 /// Notifies a person why they cannot be let in.

@@ -42,3 +42,4 @@ pub use revocations::HELD_FOR;
 pub use settlement::Settlement;
 pub use settlement_context::{SettlementContext, SettlementRules};
 pub use subscription_row::SubscriptionRow;
+pub use webhook_events::announce_event;

@@ -11,10 +11,10 @@ use crate::domain::changes::digest::digest;
 use crate::domain::changes::record::WebhookRecord;
 use crate::domain::changes::settlement_context::{SettlementContext, SettlementRules};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{MessageId, UserId};
+use crate::domain::ids::{EndpointName, MessageId, UserId};
 use crate::domain::subscription::Subscription;
 use crate::domain::webhook::{
-    ChangedSubscription, EntitlementChange, FailedPayment, WebhookEvent, WebhookEventType,
+    ChangedSubscription, EntitlementChange, FailedPayment, WebhookEndpoint, WebhookEvent,
 };
 
 /// What there is to announce.
@@ -49,21 +49,51 @@ pub(super) fn announce(
             Some(key) => message_id(movement.user, &key),
             None => message_id(movement.user, &format!("{:032x}:{place}", context.nonce)),
         };
-        let subscribes = |types: &[WebhookEventType]| types.contains(&event.kind());
-        let endpoints = rules.endpoints.iter().filter(|endpoint| subscribes(&endpoint.events));
-        let endpoints = endpoints
-            .map(|endpoint| endpoint.name.clone())
-            .filter(|name| !stored.keys.contains(&QueuedWebhookEvent::key(name, &message)));
-        let endpoints: Vec<_> = endpoints.collect();
+        let endpoints = missing(&event, &message, stored, rules.endpoints);
         if endpoints.is_empty() {
             continue;
         }
-        let after = latest.map(|latest| Timestamp::from_millis(latest.millis().saturating_add(1)));
-        let at = after.map_or(context.now, |after| after.max(context.now));
+        let at = after(latest, context.now);
         latest = Some(at);
         queued.push(QueuedWebhookEvent { message, at, cause: context.cause, event, endpoints });
     }
     queued
+}
+
+/// One event about a user that does not follow from their account, unless no endpoint subscribes to it or all that
+/// do have it already. `key` distinguishes it from others about the user.
+#[must_use]
+pub fn announce_event(
+    user: UserId,
+    key: &str,
+    event: WebhookEvent,
+    stored: &WebhookRecord,
+    endpoints: &[WebhookEndpoint],
+    now: Timestamp,
+) -> Option<QueuedWebhookEvent> {
+    let message = message_id(user, key);
+    let endpoints = missing(&event, &message, stored, endpoints);
+    let at = after(stored.latest, now);
+    let queued = QueuedWebhookEvent { message, at, cause: None, event, endpoints };
+    (!queued.endpoints.is_empty()).then_some(queued)
+}
+
+/// The endpoints that subscribe to the event and do not have it yet.
+fn missing(
+    event: &WebhookEvent,
+    message: &MessageId,
+    stored: &WebhookRecord,
+    endpoints: &[WebhookEndpoint],
+) -> Vec<EndpointName> {
+    let subscribers = endpoints.iter().filter(|endpoint| endpoint.events.contains(&event.kind()));
+    let names = subscribers.map(|endpoint| endpoint.name.clone());
+    names.filter(|name| !stored.keys.contains(&QueuedWebhookEvent::key(name, message))).collect()
+}
+
+/// Timestamps of one user's events are unique.
+fn after(latest: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    let after = latest.map(|latest| Timestamp::from_millis(latest.millis().saturating_add(1)));
+    after.map_or(now, |after| after.max(now))
 }
 
 impl Movement<'_> {

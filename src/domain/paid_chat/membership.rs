@@ -71,6 +71,19 @@ pub enum ChatEventKind {
     Declined,
 }
 
+impl ChatEventKind {
+    /// The stable name in metrics.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Joined => "joined",
+            Self::Left => "left",
+            Self::Removed => "removed",
+            Self::Declined => "declined",
+        }
+    }
+}
+
 impl Membership {
     /// Nothing is known yet.
     #[must_use]

@@ -14,6 +14,7 @@ use crate::billing::Accounts;
 use crate::domain::access::Entitlement;
 use crate::domain::ids::UserId;
 use crate::http::api::caller::{Caller, Reader};
+use crate::http::api::user_id;
 use crate::http::openapi::responses::{CommonErrors, TokenErrors};
 use crate::http::problem::{Problem, ProblemBody};
 
@@ -88,11 +89,7 @@ pub(super) async fn of_user(
     id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let user = id.ok().and_then(|Path(id)| UserId::of_text(&id)).ok_or_else(|| {
-        Problem::new(StatusCode::BAD_REQUEST, "bad_user_id")
-            .because("a Telegram user id is a positive number")
-    })?;
-    respond(&accounts, user, &headers).await
+    respond(&accounts, user_id::of_path(id)?, &headers).await
 }
 
 /// The response with its `ETag`, or 304 if the client has it already. `If-None-Match` compares weakly, and `*`

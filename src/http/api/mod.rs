@@ -3,6 +3,7 @@
 mod admin;
 mod body;
 mod caller;
+mod chats;
 mod checkout;
 mod entitlements;
 mod grants;

@@ -6,11 +6,13 @@ use axum::extract::FromRef;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::billing::Accounts;
+use crate::billing::{Accounts, PaidChats};
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_image::PlanImages;
 use crate::http::AppState;
-use crate::http::api::{checkout, entitlements, grants, plans, portal, refunds, subscription};
+use crate::http::api::{
+    chats, checkout, entitlements, grants, plans, portal, refunds, subscription,
+};
 use crate::messages::Locales;
 
 /// The routes, each with its part of the OpenAPI document.
@@ -23,6 +25,7 @@ pub(in crate::http) fn read_routes<S>() -> OpenApiRouter<S>
 where
     S: Clone + Send + Sync + 'static,
     Accounts: FromRef<S>,
+    PaidChats: FromRef<S>,
     Arc<Catalogue>: FromRef<S>,
     Arc<PlanImages>: FromRef<S>,
     Arc<Locales>: FromRef<S>,
@@ -31,6 +34,7 @@ where
         .routes(routes!(subscription::show))
         .routes(routes!(entitlements::of_caller))
         .routes(routes!(entitlements::of_user))
+        .routes(routes!(chats::of_user))
         .routes(routes!(plans::list))
 }
 

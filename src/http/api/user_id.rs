@@ -1,9 +1,13 @@
-//! A Telegram user id in a body: a string, as in `sub` and in responses, or a number.
+//! A Telegram user id: in a path, or in a body, where it is a string, as in `sub` and in responses, or a number.
 
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::http::StatusCode;
 use serde::{Deserialize, Deserializer};
 use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 
 use crate::domain::ids::UserId;
+use crate::http::problem::Problem;
 
 /// Telegram's ids have at most 52 significant bits.
 /// Source: <https://core.telegram.org/bots/api#user>.
@@ -12,6 +16,14 @@ const LARGEST: i64 = (1 << 52) - 1;
 /// A valid Telegram user id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct UserIdField(pub(super) UserId);
+
+/// The id in the path of a request.
+pub(super) fn of_path(id: Result<Path<String>, PathRejection>) -> Result<UserId, Problem> {
+    id.ok().and_then(|Path(id)| UserId::of_text(&id)).ok_or_else(|| {
+        Problem::new(StatusCode::BAD_REQUEST, "bad_user_id")
+            .because("a Telegram user id is a positive number")
+    })
+}
 
 #[derive(Deserialize)]
 #[serde(untagged)]

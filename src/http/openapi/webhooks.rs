@@ -9,6 +9,9 @@ use utoipa::{OpenApi, ToSchema};
 
 #[derive(OpenApi)]
 #[openapi(paths(
+    chat_joined,
+    chat_left,
+    chat_removed,
     entitlement_granted,
     entitlement_revoked,
     payment_failed,
@@ -28,6 +31,25 @@ struct WebhookMessage<D> {
     timestamp: String,
     r#type: String,
     data: D,
+}
+
+/// A user who has come into a paid chat or is out of it.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChatChange {
+    #[schema(example = "1001")]
+    user_id: String,
+    /// Telegram's id of the group or channel.
+    #[schema(example = "-1001234567890")]
+    chat_id: String,
+    /// Its name in `bot.toml`, or its title.
+    #[schema(example = "VIP lounge")]
+    chat: String,
+    /// What lets people into the chat; null if that was changed meanwhile.
+    #[schema(required, example = "signals")]
+    entitlement: Option<String>,
+    /// When it happened, or was found.
+    #[schema(example = "2026-12-24T18:00:00Z")]
+    at: String,
 }
 
 /// An entitlement that was granted, changed or revoked.
@@ -142,6 +164,12 @@ macro_rules! webhooks {
 }
 
 webhooks! {
+    /// A user has come into a paid chat.
+    chat_joined, "chat.joined", ChatChange;
+    /// A user has left a paid chat, or an administrator has removed them.
+    chat_left, "chat.left", ChatChange;
+    /// The bot has removed a user from a paid chat, as they are not entitled to it.
+    chat_removed, "chat.removed", ChatChange;
     /// A user has gained an entitlement, or its end has changed.
     entitlement_granted, "entitlement.granted", EntitlementChange;
     /// A user has lost an entitlement.

@@ -36,6 +36,13 @@ pub(crate) const ALL_ROLES: (&str, &str) = (
 /// [`Setup::bot_toml`]: crate::journeys::harness::Setup::bot_toml
 pub(crate) const GERMAN_OWNER: (&str, &str) =
     ("role = \"owner\"\n", "role = \"owner\"\n[[admins]]\nid = 1005\nrole = \"owner\"\n");
+/// Replaces [`Setup::bot_toml`] to make [`LOUNGE`] a paid chat.
+///
+/// [`Setup::bot_toml`]: crate::journeys::harness::Setup::bot_toml
+pub(crate) const PAID_LOUNGE: (&str, &str) = (
+    "[retention]",
+    "[[chats]]\nid = -1001\nname = \"Lounge\"\nentitlement = \"signals\"\nenforce = \"on\"\n[retention]",
+);
 /// Speaks German.
 pub(crate) const JONAS: i64 = 1005;
 pub(crate) const LOUNGE: i64 = -1_001;
