@@ -18,6 +18,7 @@ mod files;
 mod full_disk;
 mod kills;
 mod proxy;
+mod removals;
 mod server;
 mod stage;
 mod two_processes;

@@ -33,6 +33,7 @@ mod harness;
 mod idle;
 mod import;
 mod items;
+mod membership_convergence;
 mod messages;
 mod metrics;
 mod moving;
