@@ -95,11 +95,12 @@ fn person(overview: &ChatOverview, odd: &OddMember) -> String {
     let since = odd.member.since.map_or_else(|| "-".to_owned(), Timestamp::to_rfc3339);
     let (user, name) = (odd.member.user, odd.name().unwrap_or("-"));
     let name: String = name.chars().filter(|letter| !letter.is_control()).take(24).collect();
-    let mut row = format!("    {user:<12} {name:<24} {since:<20} {}", next(&overview.chat, odd));
-    if let Some(error) = odd.work.error.as_deref().filter(|_| odd.work.attempts > 0) {
-        row.push_str(&format!("; failed {} times: {error}", odd.work.attempts));
-    }
-    row
+    let failed = match odd.work.error.as_deref().filter(|_| odd.work.attempts > 0) {
+        Some(error) => format!("; failed {} times: {error}", odd.work.attempts),
+        None => String::new(),
+    };
+    let next = next(&overview.chat, odd);
+    format!("    {user:<12} {name:<24} {since:<20} {next}{failed}")
 }
 
 /// What is done next about a person.

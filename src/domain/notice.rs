@@ -311,7 +311,7 @@ pub enum ChatNotice {
     BotAdded {
         chat: ChatId,
         title: String,
-        kind: SharedChatKind,
+        chat_kind: SharedChatKind,
         problem: Option<ChatProblem>,
         #[serde(default)]
         rights: BotRights,

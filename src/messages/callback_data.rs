@@ -556,6 +556,11 @@ mod tests {
             CallbackData::Resync(UserId(i64::MAX)),
             CallbackData::ConfirmAction("0123456789abcdef".to_owned()),
             CallbackData::DismissAction,
+        ]
+    }
+
+    fn samples_of_chats() -> Vec<CallbackData> {
+        vec![
             CallbackData::Chats,
             CallbackData::AllChats(usize::MAX),
             CallbackData::Chat(ChatId(i64::MIN)),
@@ -580,7 +585,7 @@ mod tests {
 
     #[test]
     fn every_action_round_trips_and_fits() {
-        for action in samples() {
+        for action in samples().into_iter().chain(samples_of_chats()) {
             let data = action.encode();
             assert!(data.len() <= MAX_BYTES, "{data}");
             assert_eq!(CallbackData::decode(&data), Some(action), "{data}");

@@ -31,9 +31,9 @@ impl Localizer {
                 Screen::of(vec![t!(self, "notice-chat-too-many", chat = escape(title))])
                     .row(vec![self.to_status()])
             }
-            ChatNotice::BotAdded { chat, title, kind, problem, rights } => {
+            ChatNotice::BotAdded { chat, title, chat_kind, problem, rights } => {
                 let (problem, rights) = (*problem, *rights);
-                let place = Place { chat: *chat, title, kind: *kind, problem, rights };
+                let place = Place { chat: *chat, title, kind: *chat_kind, problem, rights };
                 self.bot_added(place, catalogue)
             }
         }

@@ -12,6 +12,7 @@ use crate::domain::chat_call::ChatCallFailure;
 use crate::domain::chat_link::ChatLink;
 use crate::domain::chat_update::{BotRights, ChatId, Standing};
 use crate::domain::clock::{SharedClock, Timestamp};
+use crate::domain::ids::UserId;
 use crate::domain::paid_chat::{CallAnswer, LookedUp, Step};
 use crate::messages::Locales;
 use crate::telegram::Telegram;
@@ -125,6 +126,10 @@ impl MembershipWorker {
         if look_at <= now {
             self.look(chat).await?;
         } else if let Some(call) = self.chats.claim(chat, Lane::Routine).await? {
+            if matches!(call.step, Step::Remove { .. } | Step::Unban) {
+                // Two calls.
+                *next_slot = now.plus(CALL_INTERVAL * 2);
+            }
             if let Some(pause) = self.make(call).await? {
                 *next_slot = now.plus(pause);
             }
@@ -174,17 +179,16 @@ impl MembershipWorker {
         Ok(pause)
     }
 
+    async fn place_of(&self, chat: ChatId, user: UserId) -> Result<LookedUp, ChatCallFailure> {
+        let member = self.telegram.standing_of(chat, user).await?;
+        let (standing, banned_until) = (member.standing, member.banned_until);
+        Ok(LookedUp { standing, banned_until, is_bot: member.is_bot })
+    }
+
     async fn call(&self, call: &ChatCall) -> Result<CallAnswer, ChatCallFailure> {
         let (chat, user) = (call.chat, call.user);
         match call.step {
-            Step::Look => {
-                let member = self.telegram.standing_of(chat, user).await?;
-                return Ok(CallAnswer::LookedUp(LookedUp {
-                    standing: member.standing,
-                    banned_until: member.banned_until,
-                    is_bot: member.is_bot,
-                }));
-            }
+            Step::Look => return self.place_of(chat, user).await.map(CallAnswer::LookedUp),
             Step::CreateLink => {
                 let link = self.telegram.create_join_link(chat, &user.to_string()).await?;
                 return Ok(CallAnswer::Link(link));
@@ -201,8 +205,23 @@ impl MembershipWorker {
                 }
                 self.telegram.decline_join(chat, user).await?;
             }
-            Step::Remove { until } => self.telegram.ban(chat, user, until).await?,
-            Step::Unban => self.telegram.unban(chat, user).await?,
+            // An administrator may have promoted or banned them meanwhile.
+            Step::Remove { until } => {
+                let place = self.place_of(chat, user).await?;
+                if !matches!(place.standing, Standing::Member | Standing::Restricted)
+                    || place.is_bot
+                {
+                    return Ok(CallAnswer::LookedUp(place));
+                }
+                self.telegram.ban(chat, user, until).await?;
+            }
+            Step::Unban => {
+                let place = self.place_of(chat, user).await?;
+                if place.standing != Standing::Banned || place.banned_until != call.removal {
+                    return Ok(CallAnswer::LookedUp(place));
+                }
+                self.telegram.unban(chat, user).await?;
+            }
             Step::RevokeLink => {
                 if let Some(link) = &call.link {
                     self.telegram.revoke_link(chat, link).await?;

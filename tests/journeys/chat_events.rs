@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tollgate::billing::OwnChatState;
 use tollgate::domain::ids::UserId;
+use tollgate::domain::paid_chat::OwnChatState;
 use tollgate::domain::webhook::WebhookEventType;
 use tollgate_sandbox::{AdminRights, Card, GroupKind, Opened, Step};
 

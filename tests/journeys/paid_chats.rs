@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use tollgate::billing::BindingRefusal;
 use tollgate::domain::audit::Actor;
 use tollgate::domain::chat_update::ChatId;
 use tollgate::domain::ids::{EntitlementName, UserId};
+use tollgate::domain::paid_chat::BindingRefusal;
 use tollgate_sandbox::{
     AdminRights, CancelWhen, Card, ChatAction, ChatEvent, GroupKind, Opened, Person, Standing, Step,
 };
@@ -309,7 +309,17 @@ async fn who_is_in_too_many_chats_is_notified_once_and_let_in_later() {
     let opened = app.telegram().open_link(ALICE, &link_of(&app, ALICE));
     assert_eq!(opened, Opened::Requested);
     works(&app).await;
-    assert!(app.telegram().calls().iter().any(|c| c.method == "approveChatJoinRequest"), "{:?} {:?}", app.database().query("SELECT user_id, standing, request_ms, due_ms, error, link FROM memberships"), app.telegram().calls().iter().map(|c| (c.method.clone(), c.refusal.clone())).collect::<Vec<_>>());
+    assert!(
+        app.telegram().calls().iter().any(|c| c.method == "approveChatJoinRequest"),
+        "{:?} {:?}",
+        app.database()
+            .query("SELECT user_id, standing, request_ms, due_ms, error, link FROM memberships"),
+        app.telegram()
+            .calls()
+            .iter()
+            .map(|c| (c.method.clone(), c.refusal.clone()))
+            .collect::<Vec<_>>()
+    );
     alice.sees("as many groups and channels as Telegram allows").await;
     app.clock().passes(minutes(10)).await;
     works(&app).await;

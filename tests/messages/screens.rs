@@ -363,13 +363,19 @@ pub(super) fn notices() -> Vec<Notice> {
         Notice::Chat(ChatNotice::Removed { chat, title: title.clone() }),
         Notice::Chat(ChatNotice::TooManyChats { chat, title: title.clone() }),
     ]);
-    for (kind, problem) in [
+    for (chat_kind, problem) in [
         (SharedChatKind::Group, Some(ChatProblem::BasicGroup)),
         (SharedChatKind::Supergroup, None),
         (SharedChatKind::Channel, Some(ChatProblem::NotAdministrator)),
     ] {
         let (title, rights) = (title.clone(), BotRights::default());
-        notices.push(Notice::Chat(ChatNotice::BotAdded { chat, title, kind, problem, rights }));
+        notices.push(Notice::Chat(ChatNotice::BotAdded {
+            chat,
+            title,
+            chat_kind,
+            problem,
+            rights,
+        }));
     }
     let amount = usd(1900);
     notices.extend([

@@ -93,7 +93,11 @@ fn bot_changed(
     now: Timestamp,
 ) -> Result<ChatUpdateOutcome, StoreError> {
     let before = tx.chat(change.chat.id)?;
-    if before.as_ref().and_then(|chat| chat.bot_seen).is_some_and(|seen| change.at < seen) {
+    if before
+        .as_ref()
+        .and_then(|chat| chat.bot_seen)
+        .is_some_and(|seen| change.at < seen.whole_second())
+    {
         return Ok(ChatUpdateOutcome::Ignored("something newer is known".to_owned()));
     }
     let known = before.clone().unwrap_or_else(|| ChatRecord {

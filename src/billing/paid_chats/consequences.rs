@@ -135,7 +135,7 @@ pub(super) fn bot_added(
     let notice = Notice::Chat(ChatNotice::BotAdded {
         chat: chat.chat.id,
         title: chat.title().to_owned(),
-        kind: chat.chat.kind,
+        chat_kind: chat.chat.kind,
         problem: chat.problem(),
         rights: chat.rights,
     });

@@ -36,6 +36,8 @@ pub struct ChatCall {
     pub locale: Option<String>,
     /// The language of their app.
     pub language: Option<String>,
+    /// The end of the bot's own ban.
+    pub removal: Option<Timestamp>,
     /// The link to be revoked.
     pub link: Option<String>,
     lane: Lane,
@@ -179,6 +181,7 @@ fn decide(
                 title: record.title().to_owned(),
                 locale,
                 language: language.or(member.language),
+                removal: member.removal,
                 link: member.link,
                 lane,
                 attempts,

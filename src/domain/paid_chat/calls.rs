@@ -5,7 +5,9 @@ use std::time::Duration;
 use crate::domain::chat_call::ChatCallFailure;
 use crate::domain::chat_update::{ChatId, Standing};
 use crate::domain::clock::Timestamp;
-use crate::domain::paid_chat::membership::{ChatEvent, ChatEventKind, LookedUp, Membership};
+use crate::domain::paid_chat::membership::{
+    ChatEvent, ChatEventKind, LookedUp, Membership, OpenRequest,
+};
 use crate::domain::paid_chat::steps::Step;
 
 /// The answer to the call of a step.
@@ -104,6 +106,11 @@ impl CallEffect {
             standing = Standing::Administrator;
         }
         self.learn(standing, banned_until, now);
+        // The update about a request may be lost, and there is no second one while it is open.
+        if standing == Standing::Left && self.member.link.is_some() && self.member.request.is_none()
+        {
+            self.member.request = Some(OpenRequest { user_chat: None, at: now });
+        }
     }
 
     /// The bot's ban is lifted.
@@ -157,8 +164,10 @@ impl CallEffect {
             }
             // Decided by an administrator, or withdrawn. Where they are now is not said.
             (Step::Approve | Step::Decline { .. }, ChatCallFailure::NoRequest) => {
-                self.member.request = None;
-                self.member.looked = None;
+                let request = self.member.request.take();
+                if request.is_some_and(|request| request.user_chat.is_some()) {
+                    self.member.looked = None;
+                }
             }
             // The request stays open at Telegram, and a second one is no update.
             (Step::Approve, ChatCallFailure::TooManyChats) => {

@@ -9,8 +9,6 @@ use crate::domain::paid_chat::record::{ChatProblem, ChatRecord};
 
 /// How often Telegram is asked about each person.
 const LOOK_EVERY: Duration = Duration::from_hours(24);
-/// A removal needs an answer of Telegram that is no older than this.
-const REMOVE_WITHIN: Duration = Duration::from_mins(1);
 /// How long a ban lasts that is not lifted. Telegram takes less than 30 s or more than 366 days as forever:
 /// <https://core.telegram.org/bots/api#banchatmember>.
 const BAN_LENGTH: Duration = Duration::from_hours(24);
@@ -42,11 +40,12 @@ pub enum Step {
         user_chat: i64,
         asked: Timestamp,
     },
-    /// Ban them until this second, and lift the ban at once.
+    /// Ban them until this second, and lift the ban at once. Telegram is asked first whether they are still an
+    /// ordinary member.
     Remove {
         until: Timestamp,
     },
-    /// Lift the bot's own ban.
+    /// Lift the bot's own ban, if Telegram says that it is still in force.
     Unban,
     CreateLink,
     RevokeLink,
@@ -121,15 +120,12 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
     match standing {
         Standing::Left if is_entitled && member.link.is_none() && can_invite => Step::CreateLink,
         Standing::Member | Standing::Restricted if is_kept_out => {
-            let is_fresh = member.looked.is_some_and(|looked| now < looked.plus(REMOVE_WITHIN));
             if !can_remove {
                 Step::Rest(None)
             } else if !situation.may_remove {
                 Step::Hold
-            } else if is_fresh {
-                Step::Remove { until: now.plus(BAN_LENGTH).whole_second() }
             } else {
-                Step::Look
+                Step::Remove { until: now.plus(BAN_LENGTH).whole_second() }
             }
         }
         Standing::Left | Standing::Banned if !is_entitled => {

@@ -91,12 +91,25 @@ fn only_members_without_the_entitlement_are_removed_and_only_where_it_is_enforce
 }
 
 #[test]
-fn telegram_is_asked_right_before_a_removal() {
+fn a_day_old_answer_is_checked_before_anything_is_done() {
     let (chat, mut member) = (chat(Enforcement::On), member(Standing::Member));
-    member.looked = Some(NOW.minus(MINUTE));
-    assert_eq!(step(&chat, &member, false), Step::Look);
-    member.looked = None;
-    assert_eq!(step(&chat, &member, false), Step::Look);
+    for looked in [None, Some(NOW.minus(Duration::from_hours(24)))] {
+        member.looked = looked;
+        assert_eq!(step(&chat, &member, false), Step::Look);
+        assert_eq!(step(&chat, &member, true), Step::Look);
+    }
+}
+
+#[test]
+fn a_request_of_which_the_bot_never_heard_is_tried_once_a_day() {
+    let mut left = member(Standing::Left);
+    left.link = Some("https://t.me/+x".to_owned());
+    let found = LookedUp { standing: Standing::Left, banned_until: None, is_bot: false };
+    let looked = after_call(left, Step::Look, Ok(CallAnswer::LookedUp(found)), NOW).member;
+    assert_eq!(step(&chat(Enforcement::On), &looked, true), Step::Approve);
+    let none = Err(ChatCallFailure::NoRequest);
+    let tried = after_call(looked, Step::Approve, none, NOW).member;
+    assert!(matches!(step(&chat(Enforcement::On), &tried, true), Step::Rest(Some(_))));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What an update changes about a membership.
 
 use crate::domain::chat_update::{JoinRequest, MemberChange, Standing};
+use crate::domain::clock::Timestamp;
 use crate::domain::paid_chat::membership::{ChatEvent, Membership, OpenRequest};
 
 /// Their place in the chat has changed. Ignored if something newer is known.
@@ -11,12 +12,12 @@ pub fn after_change(
 ) -> (Membership, Option<ChatEvent>) {
     member.name = Some(change.person.full_name());
     member.language = change.person.language.clone().or(member.language);
-    if member.seen.is_some_and(|seen| change.at < seen) {
+    // Updates have whole seconds: which of two in the same one came last, only Telegram knows.
+    let seen = member.seen.map(Timestamp::whole_second);
+    if seen.is_some_and(|seen| change.at < seen) {
         return (member, None);
     }
-    // Updates have whole seconds: which of two in the same one came last, only Telegram knows.
-    let is_certain =
-        member.seen.is_none_or(|seen| change.at > seen) || member.standing == Some(change.to);
+    let is_certain = seen.is_none_or(|seen| change.at > seen) || member.standing == Some(change.to);
     if change.to == Standing::Banned && change.banned_until != member.removal {
         member.removal = None;
     }
@@ -33,7 +34,7 @@ pub fn after_request(
 ) -> (Membership, Option<ChatEvent>) {
     member.name = Some(request.person.full_name());
     member.language = request.person.language.clone().or(member.language);
-    if member.seen.is_some_and(|seen| request.at < seen) {
+    if member.seen.is_some_and(|seen| request.at < seen.whole_second()) {
         // An old request may be decided already, which the attempt to approve it shows.
         if !member.is_in() {
             member.request =

@@ -6,7 +6,8 @@ use axum::extract::{Path, State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::billing::{OwnChat, OwnChatState, PaidChats, Refusal};
+use crate::billing::{PaidChats, Refusal};
+use crate::domain::paid_chat::{OwnChat, OwnChatState};
 use crate::http::api::caller::Reader;
 use crate::http::api::user_id;
 use crate::http::openapi::responses::{CommonErrors, TokenErrors};
