@@ -3,6 +3,7 @@
 use crate::bot::Bot;
 use crate::bot::commands::Line;
 use crate::bot::context::person;
+use crate::domain::chat_update::ChatId;
 use crate::telegram::Content;
 use crate::telegram::Delivery;
 use crate::telegram::Destination;
@@ -49,6 +50,20 @@ impl Bot {
             delivery => self.record_delivery(message.chat, delivery).await,
         };
         true
+    }
+}
+
+impl Bot {
+    /// Who writes in a paid chat is in it, although no update may have said so: the Bot API lists no members.
+    pub(super) async fn learn_member(&self, message: &Message) {
+        if message.sender_chat.is_some() || matches!(message.content, Content::Service(_)) {
+            return;
+        }
+        let Some(member) = message.from.as_ref().and_then(person) else { return };
+        let seen = self.services().paid_chats.seen(ChatId(message.chat), member.id, member.name);
+        if let Err(error) = seen.await {
+            log::warn!(error:%; "cannot record that somebody is in a paid chat");
+        }
     }
 }
 

@@ -48,7 +48,10 @@ impl Bot {
                 };
                 self.handle_private_message(update, person, from.first_name.clone(), &message).await
             }
-            ChatKind::Group => self.handle_group_message(&message).await,
+            ChatKind::Group => {
+                self.learn_member(&message).await;
+                self.handle_group_message(&message).await
+            }
             ChatKind::Other => false,
         }
     }

@@ -105,9 +105,12 @@ impl Localizer {
 /// The lines for `bot.toml`. JSON strings are TOML strings, as titles have no control characters that differ.
 fn block(place: Place<'_>, entitlement: &EntitlementName) -> String {
     let (id, quoted) = (place.chat, |text: &str| serde_json::Value::from(text).to_string());
-    escape(&format!(
-        "[[chats]]\nid = {id}\nname = {}\nentitlement = {}",
-        quoted(place.title),
-        quoted(entitlement.as_str())
-    ))
+    let row = |key: &str, value: &str| [key, value].join(" = ");
+    let lines = [
+        "[[chats]]".to_owned(),
+        row("id", &id.to_string()),
+        row("name", &quoted(place.title)),
+        row("entitlement", &quoted(entitlement.as_str())),
+    ];
+    escape(&lines.join("\n"))
 }

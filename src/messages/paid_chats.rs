@@ -25,7 +25,7 @@ impl Localizer {
         match notice {
             ChatNotice::Removed { title, .. } => {
                 Screen::of(vec![t!(self, "notice-chat-removed", chat = escape(title))])
-                    .row(vec![self.to_plans()])
+                    .row(vec![self.to_plans(), self.to_status()])
             }
             ChatNotice::TooManyChats { title, .. } => {
                 Screen::of(vec![t!(self, "notice-chat-too-many", chat = escape(title))])

@@ -244,7 +244,8 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The user has got the entitlement, and can be let into its chats.
+    /// The user has got the entitlement, and can be let into its chats. They may have asked already, unnoticed where an
+    /// update was lost, so an approval is tried.
     pub(super) fn open_chats(
         &mut self,
         user: UserId,
@@ -252,10 +253,12 @@ impl WriteTx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let opened = self.change(
-            "INSERT INTO memberships (chat_id, user_id, prompt, due_ms)
-             SELECT chat_id, ?1, 1, ?3 FROM chats WHERE entitlement = ?2
-             ON CONFLICT (chat_id, user_id) DO UPDATE SET due_ms = excluded.due_ms, prompt = 1,
-                 held = 0, attempts = 0",
+            "INSERT INTO memberships (chat_id, user_id, request_ms, request_chat, prompt, due_ms)
+             SELECT chat_id, ?1, ?3, 0, 1, ?3 FROM chats WHERE entitlement = ?2
+             ON CONFLICT (chat_id, user_id) DO UPDATE SET
+                 request_ms = coalesce(request_ms, excluded.request_ms),
+                 request_chat = coalesce(request_chat, excluded.request_chat),
+                 due_ms = excluded.due_ms, prompt = 1, held = 0, attempts = 0",
             (user.0, entitlement.as_str(), now.millis()),
         )?;
         if opened > 0 {

@@ -26,14 +26,14 @@ async fn everybody_is_removed_once_although_the_process_is_killed() {
     let mut server = stage.start().await;
     stage.everybody_joins();
     for kill in 1..=KILLS {
-        stage.people_are_out(kill * stage.count() / (KILLS + 1)).await;
+        stage.people_are_out(kill * members().count() / (KILLS + 1)).await;
         server.kill(&stage.installation);
         server = stage.start().await;
     }
-    stage.people_are_out(stage.count()).await;
+    stage.people_are_out(members().count()).await;
     let telegram = stage.sandbox.telegram();
     let is_free = |(chat, person): (i64, i64)| telegram.standing(chat, person) == Standing::Left;
-    until("no ban is left", || stage.members().all(is_free)).await;
+    until("no ban is left", || members().all(is_free)).await;
     let status = server.stop();
     assert!(status.success(), "{status}\n{}", stage.installation.log_tail());
     stage.assert_everybody_was_removed_once();
@@ -89,18 +89,9 @@ impl Stage {
         server
     }
 
-    /// Each chat with each of its people.
-    fn members(&self) -> impl Iterator<Item = (i64, i64)> {
-        (0..CHATS * PEOPLE).map(|person| (chat_id(person / PEOPLE), 100_000 + person))
-    }
-
-    fn count(&self) -> usize {
-        self.members().count()
-    }
-
     /// The bot receives an update about each.
     fn everybody_joins(&self) {
-        for (chat, person) in self.members() {
+        for (chat, person) in members() {
             self.sandbox.telegram().add_member(chat, OWNER, person);
         }
     }
@@ -110,7 +101,7 @@ impl Stage {
         let telegram = self.sandbox.telegram();
         let out = || {
             let is_out = |(chat, person): &(i64, i64)| !telegram.standing(*chat, *person).is_in();
-            self.members().filter(is_out).count()
+            members().filter(is_out).count()
         };
         let mut step = 0;
         while step < count {
@@ -124,7 +115,7 @@ impl Stage {
         let telegram = self.sandbox.telegram();
         let bot = telegram.bot_id();
         let mut again = 0;
-        for (chat, person) in self.members() {
+        for (chat, person) in members() {
             let mut history = telegram.chat_history(chat);
             history.retain(|event| event.user == person);
             let bans = history.iter().filter(|event| event.action == ChatAction::Ban).count();
@@ -135,7 +126,12 @@ impl Stage {
             again += bans - 1;
         }
         let chats = usize::try_from(CHATS).unwrap();
-        eprintln!("{} people were removed, {again} bans were repeated", self.count());
+        eprintln!("{} people were removed, {again} bans were repeated", members().count());
         assert!(again <= KILLS * chats, "{again} bans were repeated");
     }
+}
+
+/// Each chat with each of its people.
+fn members() -> impl Iterator<Item = (i64, i64)> {
+    (0..CHATS * PEOPLE).map(|person| (chat_id(person / PEOPLE), 100_000 + person))
 }

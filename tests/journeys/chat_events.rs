@@ -35,12 +35,12 @@ async fn begins(service: &WebhookReceiver) -> Journey {
 
 /// Waits while seconds pass, as a chat is worked on at Telegram's pace.
 async fn as_seconds_pass<T>(app: &Journey, what: &str, find: impl AsyncFn() -> Option<T>) -> T {
-    let found = async || match find().await {
-        Some(found) => Some(found),
-        None => {
+    let found = async || {
+        let found = find().await;
+        if found.is_none() {
             app.clock().advance(Step::Exactly(Duration::from_secs(1))).await;
-            None
         }
+        found
     };
     until_found(found, || what.to_owned()).await
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tollgate::domain::webhook::WebhookEventType;
-use tollgate_sandbox::{CancelWhen, Card};
+use tollgate_sandbox::{CancelWhen, Card, ChatMessage};
 
 use crate::journeys::harness::{
     ALICE, Journey, OLGA, PAID_LOUNGE, Setup, WebhookReceiver, days, hours, minutes, text,
@@ -72,18 +72,19 @@ impl Measures {
 async fn every_metric_changes_and_is_well_formed() {
     let meter = WebhookReceiver::opens("meter").await;
     let webhook_endpoints = vec![meter.endpoint(&[WebhookEventType::EntitlementGranted])];
-    let app = Journey::starts_with(Setup {
-        webhook_endpoints,
-        backups: true,
-        bot_toml: &[PAID_LOUNGE],
-        ..Setup::default()
-    })
-    .await;
+    let bot_toml = &[PAID_LOUNGE];
+    let beginning = Setup { webhook_endpoints, backups: true, bot_toml, ..Setup::default() };
+    let app = Journey::starts_with(beginning).await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
     for person in [&alice, &app.user(OLGA)] {
         person.sends("/start");
         person.sees("Hi,").await;
     }
+    // The lounge is a paid chat in which the bot is no administrator.
+    let is_alert =
+        |message: &ChatMessage| message.text.contains("can’t do its work in a paid chat");
+    app.until("the alert", || app.telegram().chat(OLGA).iter().any(is_alert)).await;
+    app.settle().await;
     let new = Measures::of(&app).await;
     for series in [
         "billing_webhook_events_total{type=\"invoice.paid\",outcome=\"not_stored\"}",

@@ -966,7 +966,7 @@ pub(super) fn visible(html: &str) -> String {
         } else {
             let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
             match name {
-                "b" | "i" | "code" => assert_eq!(attributes, "", "<{tag}> in {html}"),
+                "b" | "i" | "code" | "pre" => assert_eq!(attributes, "", "<{tag}> in {html}"),
                 "tg-time" => {
                     let unix = attributes.strip_prefix("unix=\"").unwrap();
                     let (unix, format) = unix.split_once("\" ").unwrap();
@@ -1529,7 +1529,11 @@ fn a_notice_has_the_buttons_that_help() {
                 assert_eq!(labels(&screen)[0], "Confirm the payment");
                 CallbackData::Status
             }
-            Notice::Alarm { .. } | Notice::WeeklyDigest(_) | Notice::Conversation(_) => continue,
+            Notice::Chat(ChatNotice::Removed { .. }) => CallbackData::Plans,
+            Notice::Alarm { .. }
+            | Notice::WeeklyDigest(_)
+            | Notice::Conversation(_)
+            | Notice::Chat(ChatNotice::BotAdded { .. }) => continue,
             _ => {
                 assert!(pressed.contains(&CallbackData::Status), "{notice:?}");
                 continue;

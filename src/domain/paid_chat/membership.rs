@@ -136,14 +136,14 @@ impl Membership {
         self.banned_until = banned_until.filter(|_| standing == Standing::Banned);
         self.seen = Some(at);
         let was_in = before.map(Standing::is_in);
+        if standing.is_in() {
+            self.request = None;
+        }
         if was_in == Some(standing.is_in()) {
             return None;
         }
         // Where nothing was known, they may have been there for long.
         self.since = was_in.map(|_| at);
-        if standing.is_in() {
-            self.request = None;
-        }
         let kind = match (was_in?, standing.is_in()) {
             (false, true) => ChatEventKind::Joined,
             _ if self.removal.is_some() => ChatEventKind::Removed,

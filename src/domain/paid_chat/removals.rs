@@ -37,5 +37,6 @@ pub fn may_remove(chat: &ChatRecord, limit: RevocationLimit, removed: u64, now: 
     }
     let approved = chat.approved.filter(|approved| now < approved.at.plus(APPROVED_FOR));
     let is_approved = approved.is_some_and(|approved| removed < approved.count);
-    is_approved || limit.allows(removed.saturating_add(1), chat.members.unwrap_or(0))
+    let next = removed.saturating_add(1);
+    is_approved || limit.always_allows(next) || limit.allows(next, chat.members.unwrap_or(0))
 }

@@ -101,7 +101,7 @@ fn a_day_old_answer_is_checked_before_anything_is_done() {
 }
 
 #[test]
-fn a_request_of_which_the_bot_never_heard_is_tried_once_a_day() {
+fn a_request_that_the_bot_did_not_receive_is_tried_once_a_day() {
     let mut left = member(Standing::Left);
     left.link = Some("https://t.me/+x".to_owned());
     let found = LookedUp { standing: Standing::Left, banned_until: None, is_bot: false };
