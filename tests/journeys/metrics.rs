@@ -68,6 +68,14 @@ impl Measures {
     }
 }
 
+/// The lounge is a paid chat in which the bot is no administrator.
+async fn until_lounge_alert(app: &Journey) {
+    let is_alert =
+        |message: &ChatMessage| message.text.contains("can’t do its work in a paid chat");
+    app.until("the alert", || app.telegram().chat(OLGA).iter().any(is_alert)).await;
+    app.settle().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_metric_changes_and_is_well_formed() {
     let meter = WebhookReceiver::opens("meter").await;
@@ -80,11 +88,7 @@ async fn every_metric_changes_and_is_well_formed() {
         person.sends("/start");
         person.sees("Hi,").await;
     }
-    // The lounge is a paid chat in which the bot is no administrator.
-    let is_alert =
-        |message: &ChatMessage| message.text.contains("can’t do its work in a paid chat");
-    app.until("the alert", || app.telegram().chat(OLGA).iter().any(is_alert)).await;
-    app.settle().await;
+    until_lounge_alert(&app).await;
     let new = Measures::of(&app).await;
     for series in [
         "billing_webhook_events_total{type=\"invoice.paid\",outcome=\"not_stored\"}",

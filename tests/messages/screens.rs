@@ -1518,7 +1518,9 @@ fn a_notice_has_the_buttons_that_help() {
             Notice::CancellationScheduled { .. } | Notice::EndingSoon { once: false, .. } => {
                 CallbackData::Resume
             }
-            Notice::EndingSoon { once: true, .. } | Notice::Ended { .. } => CallbackData::Plans,
+            Notice::EndingSoon { once: true, .. }
+            | Notice::Ended { .. }
+            | Notice::Chat(ChatNotice::Removed { .. }) => CallbackData::Plans,
             Notice::TrialPaused { .. }
             | Notice::GraceEnding { invoiced: false, .. }
             | Notice::AccessLapsed { invoiced: false, .. }
@@ -1529,7 +1531,6 @@ fn a_notice_has_the_buttons_that_help() {
                 assert_eq!(labels(&screen)[0], "Confirm the payment");
                 CallbackData::Status
             }
-            Notice::Chat(ChatNotice::Removed { .. }) => CallbackData::Plans,
             Notice::Alarm { .. }
             | Notice::WeeklyDigest(_)
             | Notice::Conversation(_)
