@@ -6,12 +6,9 @@ use crate::config::check::Check;
 use crate::config::shape::{ChatRow, Enforce};
 use crate::domain::chat_update::ChatId;
 use crate::domain::ids::{EntitlementName, UserId};
-use crate::domain::paid_chat::{Enforcement, PaidChat, removal_limit};
+use crate::domain::paid_chat::{DEFAULT_REMOVAL_LIMIT, Enforcement, PaidChat, removal_limit};
 use crate::domain::plan::{Catalogue, Plan};
 use crate::domain::revocation_limit::RevocationLimit;
-
-/// Of a chat's members, in percent.
-pub(super) const DEFAULT_MAX_REMOVALS: u8 = 5;
 
 impl Check<'_> {
     pub(super) fn chats(&mut self, rows: Vec<ChatRow>, catalogue: &Catalogue) -> Vec<PaidChat> {
@@ -35,9 +32,8 @@ impl Check<'_> {
                 );
             }
             let entitlement = self.chat_entitlement(row.entitlement, catalogue);
-            let max_removals = row
-                .max_removals
-                .map_or(removal_limit(DEFAULT_MAX_REMOVALS), |share| self.max_removals(share));
+            let max_removals =
+                row.max_removals.map_or(DEFAULT_REMOVAL_LIMIT, |share| self.max_removals(share));
             let name = row.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
             let enforcement = match row.enforce {
                 Enforce::Observe => Enforcement::Observe,
@@ -89,7 +85,7 @@ impl Check<'_> {
     fn max_removals(&mut self, text: Spanned<String>) -> RevocationLimit {
         let at = format!("{}: chats.max_removals", self.at(text.span()));
         let percent = self.percentage(at, &text.into_inner(), "for example 5%");
-        removal_limit(percent.unwrap_or(DEFAULT_MAX_REMOVALS))
+        percent.map_or(DEFAULT_REMOVAL_LIMIT, removal_limit)
     }
 }
 

@@ -29,6 +29,19 @@ impl ReadTx<'_> {
         Ok(self.chats()?.into_iter().filter(|chat| chat.binding.is_some()).collect())
     }
 
+    /// The chats in which something may be due: the paid ones, and others with people who are not forgotten yet.
+    pub fn chats_with_work(&self) -> Result<Vec<ChatRecord>, StoreError> {
+        self.many(
+            CHATS,
+            "SELECT * FROM chats WHERE entitlement IS NOT NULL OR EXISTS (
+                 SELECT 1 FROM memberships
+                 WHERE memberships.chat_id = chats.chat_id AND due_ms IS NOT NULL)
+             ORDER BY chat_id",
+            [],
+            chat,
+        )
+    }
+
     /// When Telegram has to be asked about the bot's place in a chat; `None`: it has never been asked.
     pub fn next_chat_look(&self, id: ChatId) -> Result<Option<Timestamp>, StoreError> {
         let found = self.row(
@@ -95,7 +108,10 @@ impl WriteTx<'_> {
         let chat = SharedChat { id: to, kind: SharedChatKind::Supergroup, ..old.chat.clone() };
         let known = new.unwrap_or(ChatRecord { chat, bot: None, bot_seen: None, ..old.clone() });
         self.put_chat(&ChatRecord {
-            binding: known.binding.clone().or_else(|| old.binding.clone()),
+            // `bot.toml` names the old id.
+            binding: known.binding.clone().or_else(|| {
+                old.binding.clone().map(|binding| Binding { in_file: false, ..binding })
+            }),
             name: known.name.clone().or_else(|| old.name.clone()),
             ..known
         })?;

@@ -162,6 +162,9 @@ impl WriteTx<'_> {
     pub fn put_membership(&mut self, member: &Membership) -> Result<(), StoreError> {
         let request = member.request;
         let millis = |time: Option<Timestamp>| time.map(Timestamp::millis);
+        // Updates about somebody who was forgotten go on.
+        let is_forgotten = self.is_forgotten(member.user)?;
+        let shown = |text: &Option<String>| text.clone().filter(|_| !is_forgotten);
         self.change(
             "INSERT INTO memberships (chat_id, user_id, name, language, standing, since_ms, banned_until_ms,
                  seen_ms, looked_ms, request_ms, request_chat, link, removal_ms, removed_ms)
@@ -177,8 +180,8 @@ impl WriteTx<'_> {
             named_params! {
                 ":chat": member.chat.0,
                 ":user": member.user.0,
-                ":name": member.name,
-                ":language": member.language,
+                ":name": shown(&member.name),
+                ":language": shown(&member.language),
                 ":standing": member.standing.map(standing_word),
                 ":since": millis(member.since),
                 ":banned_until": millis(member.banned_until),
@@ -225,7 +228,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Knows everybody who is entitled to a chat. They may have asked to be let in before the bot received
+    /// Adds a row for everybody who is entitled to a chat. They may have asked to be let in before the bot received
     /// requests, so an approval is tried.
     pub fn expect_entitled(
         &mut self,
@@ -237,7 +240,8 @@ impl WriteTx<'_> {
             "INSERT INTO memberships (chat_id, user_id, request_ms, request_chat, due_ms)
              SELECT DISTINCT ?1, user_id, ?3, 0, ?3 FROM entitlements
              WHERE name = ?2 AND ended_ms IS NULL
-             ON CONFLICT (chat_id, user_id) DO UPDATE SET due_ms = excluded.due_ms, held = 0",
+             ON CONFLICT (chat_id, user_id) DO UPDATE SET due_ms = excluded.due_ms, held = 0,
+                 attempts = 0, looked_ms = NULL",
             (chat.0, entitlement.as_str(), now.millis()),
         )?;
         self.signal(Queue::Chats);

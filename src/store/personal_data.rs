@@ -269,7 +269,10 @@ impl WriteTx<'_> {
         self.change("DELETE FROM broadcast_messages WHERE user_id = ?1", [user.0])?;
         self.erase_conversation(user, now)?;
         self.remove_chat_updates_of(user)?;
-        self.change("UPDATE memberships SET name = NULL WHERE user_id = ?1", [user.0])?;
+        self.change(
+            "UPDATE memberships SET name = NULL, language = NULL WHERE user_id = ?1",
+            [user.0],
+        )?;
         self.change("DELETE FROM idempotency_keys WHERE user_id = ?1", [user.0])?;
         self.change(
             "UPDATE checkouts SET url = NULL WHERE user_id = ?1 AND state <> 'open'",

@@ -44,7 +44,7 @@ impl MembershipWorker {
         let mut listener = self.chats.listen();
         let mut workers: HashMap<ChatId, (CancellationToken, JoinHandle<()>)> = HashMap::new();
         while !stop.is_cancelled() {
-            let pause = match self.chats.paid().await {
+            let pause = match self.chats.with_work().await {
                 Ok(paid) => {
                     let paid: Vec<ChatId> = paid.iter().map(|chat| chat.chat.id).collect();
                     workers.retain(|chat, (stop, worker)| {
@@ -81,9 +81,9 @@ impl MembershipWorker {
     /// Works on one chat.
     async fn work_on(self, chat: ChatId, stop: CancellationToken) {
         let mut listener = self.chats.listen();
-        let mut next_slot = self.clock.now();
+        let mut pace = Pace::default();
         while !stop.is_cancelled() {
-            let rest = match self.advance(chat, &mut next_slot).await {
+            let rest = match self.advance(chat, &mut pace).await {
                 Ok(rest) => rest,
                 Err(error) => {
                     log::error!(error:%, chat = chat.0; "memberships of a chat cannot be stored");
@@ -107,35 +107,37 @@ impl MembershipWorker {
     }
 
     /// Makes the call that is due, if any: first what somebody waits for, then the bot's own place, then the rest.
-    async fn advance(&self, chat: ChatId, next_slot: &mut Timestamp) -> Result<Rest, StoreError> {
+    async fn advance(&self, chat: ChatId, pace: &mut Pace) -> Result<Rest, StoreError> {
         let now = self.clock.now();
+        if let Some(until) = pace.paused_until.filter(|until| now < *until) {
+            return Ok(Rest::Until(until));
+        }
         let prompt = self.chats.next_due(chat, Lane::Prompt).await?;
         if prompt.is_some_and(|due| due <= now)
             && let Some(call) = self.chats.claim(chat, Lane::Prompt).await?
         {
-            self.make(call).await?;
+            pace.paused_until = self.make(call).await?.map(|pause| now.plus(pause));
             return Ok(Rest::No);
         }
         let look_at = self.chats.next_look(chat).await?.unwrap_or(now);
         let routine = self.chats.next_due(chat, Lane::Routine).await?;
-        let next = routine.map_or(look_at, |due| due.min(look_at)).max(*next_slot);
+        let next = routine.map_or(look_at, |due| due.min(look_at));
+        let next = pace.next_slot.map_or(next, |slot| next.max(slot));
         if next > now {
             return Ok(Rest::Until(prompt.map_or(next, |due| due.min(next))));
         }
-        *next_slot = now.plus(CALL_INTERVAL);
+        pace.next_slot = Some(now.plus(CALL_INTERVAL));
         if look_at <= now {
             self.look(chat).await?;
         } else if let Some(call) = self.chats.claim(chat, Lane::Routine).await? {
             if matches!(call.step, Step::Remove { .. } | Step::Unban) {
                 // Two calls.
-                *next_slot = now.plus(CALL_INTERVAL * 2);
+                pace.next_slot = Some(now.plus(CALL_INTERVAL * 2));
             }
-            if let Some(pause) = self.make(call).await? {
-                *next_slot = now.plus(pause);
-            }
+            pace.paused_until = self.make(call).await?.map(|pause| now.plus(pause));
         } else {
             // All that was due needed no call.
-            *next_slot = now;
+            pace.next_slot = None;
         }
         Ok(Rest::No)
     }
@@ -231,6 +233,15 @@ impl MembershipWorker {
         }
         Ok(CallAnswer::Done)
     }
+}
+
+/// When the next calls about a chat may be made.
+#[derive(Default)]
+struct Pace {
+    /// The next call for which nobody waits.
+    next_slot: Option<Timestamp>,
+    /// Telegram accepts none before.
+    paused_until: Option<Timestamp>,
 }
 
 enum Rest {

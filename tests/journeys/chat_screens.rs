@@ -63,9 +63,9 @@ async fn an_owner_binds_a_chat_by_a_button_and_enforces_it_after_a_look_at_its_p
         owner.taps(("Only observe", "Nur beobachten")).await;
         owner.sees(OBSERVED).await;
         owner.taps(("Unbind", "Bindung lösen")).await;
-        owner.records(("no longer a paid chat", "kein bezahlter Chat mehr")).await;
+        owner.records(("no longer a paid chat", "kein kostenpflichtiger Chat mehr")).await;
         owner.taps(("Unbind", "Bindung lösen")).await;
-        owner.sees(("Not a paid chat", "Kein bezahlter Chat")).await;
+        owner.sees(("Not a paid chat", "Kein kostenpflichtiger Chat")).await;
         app.settle().await;
         owner.has_read("chat_owner");
     }

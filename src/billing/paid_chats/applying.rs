@@ -100,17 +100,7 @@ fn bot_changed(
     {
         return Ok(ChatUpdateOutcome::Ignored("something newer is known".to_owned()));
     }
-    let known = before.clone().unwrap_or_else(|| ChatRecord {
-        chat: change.chat.clone(),
-        name: None,
-        bot: None,
-        rights: change.rights,
-        bot_seen: None,
-        binding: None,
-        members: None,
-        removals_stopped: None,
-        approved: None,
-    });
+    let known = before.clone().unwrap_or_else(|| ChatRecord::unknown(change.chat.clone()));
     let after = ChatRecord {
         chat: change.chat.clone(),
         bot: Some(change.standing),

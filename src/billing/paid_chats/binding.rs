@@ -47,7 +47,12 @@ impl PaidChats {
                 enforcement: Enforcement::Observe,
                 in_file: false,
             };
-            let after = ChatRecord { binding: Some(binding), ..record.clone() };
+            let after = ChatRecord {
+                binding: Some(binding),
+                removals_stopped: None,
+                approved: None,
+                ..record.clone()
+            };
             tx.put_chat(&after)?;
             tx.look_at_chat(record.chat.id, now)?;
             tx.expect_entitled(record.chat.id, &entitlement, now)?;

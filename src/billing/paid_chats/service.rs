@@ -10,7 +10,7 @@ use crate::billing::paid_chats::place;
 use crate::domain::chat_update::{BotRights, ChatId, SharedChat, SharedChatKind, Standing};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
-use crate::domain::paid_chat::{Binding, ChatRecord, Membership, PaidChat};
+use crate::domain::paid_chat::{Binding, ChatRecord, Enforcement, Membership, PaidChat};
 use crate::store::{Lane, Listener, Queue, Store, StoreError, WriteTx};
 
 /// How often Telegram is asked about the bot's place in each paid chat, and for its number of members.
@@ -57,7 +57,12 @@ impl PaidChats {
             for record in tx.chats()? {
                 let is_named = config.chats.iter().any(|chat| chat.id == record.chat.id);
                 if !is_named && record.binding.as_ref().is_some_and(|binding| binding.in_file) {
-                    tx.put_chat(&ChatRecord { binding: None, name: None, ..record.clone() })?;
+                    tx.put_chat(&ChatRecord {
+                        binding: None,
+                        name: None,
+                        removals_stopped: None,
+                        ..record.clone()
+                    })?;
                     tx.make_chat_due(record.chat.id, now)?;
                 }
             }
@@ -69,9 +74,9 @@ impl PaidChats {
         followed.await
     }
 
-    /// The paid chats.
-    pub async fn paid(&self) -> Result<Vec<ChatRecord>, StoreError> {
-        self.store.read(|tx| tx.paid_chats()).await
+    /// The chats in which something may be due.
+    pub async fn with_work(&self) -> Result<Vec<ChatRecord>, StoreError> {
+        self.store.read(|tx| tx.chats_with_work()).await
     }
 
     /// When Telegram has to be asked about the bot's place in the chat.
@@ -143,23 +148,17 @@ fn follow(tx: &mut WriteTx<'_>, paid: &PaidChat, now: Timestamp) -> Result<(), S
         in_file: true,
     });
     let before = tx.chat(paid.id)?;
-    let known = before.clone().unwrap_or_else(|| ChatRecord {
+    let known = before.clone().unwrap_or_else(|| {
         // Until Telegram says otherwise.
-        chat: SharedChat {
+        ChatRecord::unknown(SharedChat {
             id: paid.id,
             kind: SharedChatKind::Supergroup,
             title: paid.name.clone().unwrap_or_else(|| paid.id.to_string()),
-        },
-        name: None,
-        bot: None,
-        rights: BotRights::default(),
-        bot_seen: None,
-        binding: None,
-        members: None,
-        removals_stopped: None,
-        approved: None,
+        })
     });
-    let after = ChatRecord { name: paid.name.clone(), binding, ..known };
+    let is_enforced = paid.enforcement == Enforcement::On;
+    let removals_stopped = known.removals_stopped.filter(|_| is_enforced);
+    let after = ChatRecord { name: paid.name.clone(), binding, removals_stopped, ..known };
     if before.as_ref() == Some(&after) {
         return Ok(());
     }

@@ -12,8 +12,8 @@ use crate::domain::chat_update::ChatId;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::paid_chat::{
-    CallAnswer, ChatRecord, Membership, NextDecision, Situation, Step, after_call, may_remove,
-    next_step, removal_limit, removals_since,
+    CallAnswer, ChatRecord, DEFAULT_REMOVAL_LIMIT, Membership, NextDecision, Situation, Step,
+    after_call, may_remove, next_step, removals_since,
 };
 use crate::store::{Lane, MembershipLease, Queue, ReadTx, StoreError, WriteTx};
 
@@ -21,8 +21,6 @@ use crate::store::{Lane, MembershipLease, Queue, ReadTx, StoreError, WriteTx};
 const LEASE: Duration = Duration::from_mins(2);
 /// Rows that are decided in one transaction, as long as none of them needs a call.
 const BATCH: u32 = 200;
-/// Of a chat that `bot.toml` does not name, in percent.
-const DEFAULT_MAX_REMOVALS: u8 = 5;
 
 /// A call that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,7 +197,7 @@ fn allows_removal(
 ) -> Result<bool, StoreError> {
     let removed = tx.removals_since(record.chat.id, removals_since(record, now))?;
     let limit = PaidChats::of_file(config, record.chat.id)
-        .map_or(removal_limit(DEFAULT_MAX_REMOVALS), |chat| chat.max_removals);
+        .map_or(DEFAULT_REMOVAL_LIMIT, |chat| chat.max_removals);
     Ok(may_remove(record, limit, removed, now))
 }
 

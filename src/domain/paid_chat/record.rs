@@ -58,6 +58,22 @@ impl ChatProblem {
 }
 
 impl ChatRecord {
+    /// A chat of which nothing else is known.
+    #[must_use]
+    pub const fn unknown(chat: SharedChat) -> Self {
+        Self {
+            chat,
+            name: None,
+            bot: None,
+            rights: BotRights { invite: false, remove: false },
+            bot_seen: None,
+            binding: None,
+            members: None,
+            removals_stopped: None,
+            approved: None,
+        }
+    }
+
     /// What people call it.
     #[must_use]
     pub fn title(&self) -> &str {

@@ -6,12 +6,14 @@ use crate::domain::clock::Timestamp;
 use crate::domain::paid_chat::record::ChatRecord;
 use crate::domain::revocation_limit::RevocationLimit;
 
+/// The limit of a chat without `max_removals` in `bot.toml`.
+pub const DEFAULT_REMOVAL_LIMIT: RevocationLimit = removal_limit(5);
 /// How long an owner's approval lasts.
 const APPROVED_FOR: Duration = Duration::from_hours(24);
 /// The period over which removals are counted.
 const REMOVAL_WINDOW: Duration = Duration::from_hours(1);
 /// This many people may always be removed, however small the chat is.
-pub const AT_LEAST: u64 = 3;
+const AT_LEAST: u64 = 3;
 
 /// The limit with this share of a chat's members, in percent.
 #[must_use]

@@ -100,7 +100,11 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
         return if can_remove { Step::Unban } else { Step::Rest(None) };
     }
     if chat.binding.is_none() {
-        return if member.removal.is_some() { Step::Look } else { Step::Forget };
+        return match member {
+            member if member.removal.is_some() => Step::Look,
+            member if member.link.is_some() && can_invite => Step::RevokeLink,
+            _ => Step::Forget,
+        };
     }
     let is_kept_out = chat.is_enforced() && !is_entitled && !is_protected;
     match member.request {
