@@ -189,8 +189,8 @@ impl WriteTx<'_> {
         Ok(waiting + given_up)
     }
 
-    /// Deletes up to `limit` updates in each of these states: those that were applied and received before
-    /// `before`, and those that concern no paid chat and can no longer be redelivered. Returns how many.
+    /// Deletes up to `limit` updates in each of these states: those that were applied or given up and received before
+    /// `applied_before`, and those that were ignored and received before `ignored_before`. Returns how many.
     pub fn delete_chat_updates(
         &mut self,
         applied_before: Timestamp,
@@ -207,6 +207,13 @@ impl WriteTx<'_> {
                 (status, before.millis(), limit),
             )?;
         }
+        deleted += self.change(
+            "DELETE FROM chat_updates WHERE entry_id IN (
+                 SELECT entry_id FROM chat_updates
+                 WHERE status = 'failed' AND next_try_ms IS NULL AND received_ms < ?1
+                 ORDER BY received_ms LIMIT ?2)",
+            (applied_before.millis(), limit),
+        )?;
         Ok(deleted)
     }
 

@@ -24,9 +24,14 @@ impl ReadTx<'_> {
         self.many(CHATS, "SELECT * FROM chats ORDER BY chat_id", [], chat)
     }
 
-    /// The paid chats.
+    /// The paid chats, by id.
     pub fn paid_chats(&self) -> Result<Vec<ChatRecord>, StoreError> {
-        Ok(self.chats()?.into_iter().filter(|chat| chat.binding.is_some()).collect())
+        self.many(
+            CHATS,
+            "SELECT * FROM chats WHERE entitlement IS NOT NULL ORDER BY chat_id",
+            [],
+            chat,
+        )
     }
 
     /// The chats in which something may be due: the paid ones, and others with people who are not forgotten yet.
@@ -101,6 +106,24 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Corrects the times of chats and memberships after the clock was set back. What is known has to be checked; the end
+    /// of a ban is Telegram's.
+    pub(in crate::store) fn shift_chats(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE memberships SET looked_ms = NULL, seen_ms = min(seen_ms, ?1),
+                 removed_ms = min(removed_ms, ?1)
+             WHERE seen_ms > ?1 OR looked_ms > ?1 OR removed_ms > ?1",
+            [now.millis()],
+        )?;
+        self.change(
+            "UPDATE chats SET next_look_ms = ?1, bot_seen_ms = min(bot_seen_ms, ?1),
+                 approved_ms = min(approved_ms, ?1)
+             WHERE next_look_ms > ?1 OR bot_seen_ms > ?1 OR approved_ms > ?1",
+            [now.millis()],
+        )?;
+        Ok(())
+    }
+
     /// Gives everything that is stored of a group to the supergroup that it has become.
     pub fn migrate_chat(&mut self, from: ChatId, to: ChatId) -> Result<(), StoreError> {
         let Some(old) = self.chat(from)? else { return Ok(()) };
@@ -108,10 +131,7 @@ impl WriteTx<'_> {
         let chat = SharedChat { id: to, kind: SharedChatKind::Supergroup, ..old.chat.clone() };
         let known = new.unwrap_or(ChatRecord { chat, bot: None, bot_seen: None, ..old.clone() });
         self.put_chat(&ChatRecord {
-            // `bot.toml` names the old id.
-            binding: known.binding.clone().or_else(|| {
-                old.binding.clone().map(|binding| Binding { in_file: false, ..binding })
-            }),
+            binding: known.binding.clone().or_else(|| old.binding.clone().map(outside_file)),
             name: known.name.clone().or_else(|| old.name.clone()),
             ..known
         })?;
@@ -123,6 +143,14 @@ impl WriteTx<'_> {
         )?;
         self.change("DELETE FROM memberships WHERE chat_id = ?1", [from.0])?;
         Ok(())
+    }
+}
+
+/// `bot.toml` names the old id, also for who is protected and how many may be removed.
+fn outside_file(binding: Binding) -> Binding {
+    match binding.in_file {
+        true => Binding { in_file: false, enforcement: Enforcement::Observe, ..binding },
+        false => binding,
     }
 }
 

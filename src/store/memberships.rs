@@ -323,6 +323,22 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Ends the lease. The next step is decided now, and the failed attempts before it count.
+    pub fn go_on_with_membership(
+        &mut self,
+        chat: ChatId,
+        user: UserId,
+        now: Timestamp,
+        lane: Lane,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE memberships SET due_ms = ?3, prompt = ?4, leased_until_ms = NULL
+             WHERE chat_id = ?1 AND user_id = ?2",
+            (chat.0, user.0, now.millis(), lane == Lane::Prompt),
+        )?;
+        Ok(())
+    }
+
     /// Ends the lease. The person is not removed until an owner lets removals go on.
     pub fn hold_membership(&mut self, chat: ChatId, user: UserId) -> Result<(), StoreError> {
         self.change(

@@ -122,7 +122,9 @@ impl MembershipWorker {
         let look_at = self.chats.next_look(chat).await?.unwrap_or(now);
         let routine = self.chats.next_due(chat, Lane::Routine).await?;
         let next = routine.map_or(look_at, |due| due.min(look_at));
-        let next = pace.next_slot.map_or(next, |slot| next.max(slot));
+        // A slot that is further away was set before the clock was set back.
+        let slot = pace.next_slot.filter(|slot| *slot <= now.plus(CALL_INTERVAL * 2));
+        let next = slot.map_or(next, |slot| next.max(slot));
         if next > now {
             return Ok(Rest::Until(prompt.map_or(next, |due| due.min(next))));
         }
@@ -198,7 +200,7 @@ impl MembershipWorker {
             Step::Approve => self.telegram.approve_join(chat, user).await?,
             Step::Decline { user_chat, asked } => {
                 // The bot may write only until the request is decided.
-                if self.clock.now().since(asked) < MAY_WRITE {
+                if call.attempts == 0 && self.clock.now().since(asked) < MAY_WRITE {
                     let (chosen, language) = (call.locale.as_deref(), call.language.as_deref());
                     let words = self.locales.for_user(chosen, language);
                     let upgrade = self.chat_link.start_url("upgrade");
@@ -213,6 +215,10 @@ impl MembershipWorker {
                 if !matches!(place.standing, Standing::Member | Standing::Restricted)
                     || place.is_bot
                 {
+                    return Ok(CallAnswer::LookedUp(place));
+                }
+                // They may have paid while Telegram answered.
+                if self.chats.is_entitled(chat, user).await.unwrap_or(true) {
                     return Ok(CallAnswer::LookedUp(place));
                 }
                 self.telegram.ban(chat, user, until).await?;

@@ -13,7 +13,8 @@ pub(super) fn change_place(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.put_chat(after)?;
-    if before.problem() != after.problem() || before.bot.is_none() {
+    let is_changed = before.problem() != after.problem() || before.rights != after.rights;
+    if is_changed || before.bot.is_none() {
         tx.signal(Queue::Alerts);
         if let Some(binding) = &after.binding {
             if before.bot.is_some_and(|bot| !bot.is_in()) {
@@ -32,7 +33,8 @@ pub(super) fn migrate(
     to: ChatId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    if tx.chat(from)?.is_none_or(|chat| chat.bot == Some(Standing::Left)) {
+    let is_done = |chat: ChatRecord| chat.bot == Some(Standing::Left) && chat.binding.is_none();
+    if tx.chat(from)?.is_none_or(is_done) {
         return Ok(());
     }
     tx.migrate_chat(from, to)?;

@@ -38,8 +38,13 @@ pub struct ChatCall {
     pub removal: Option<Timestamp>,
     /// The link to be revoked.
     pub link: Option<String>,
+    /// Failed attempts before.
+    pub attempts: u32,
+    /// When it was decided: the answer is no older.
+    asked: Timestamp,
+    /// The time of what was known about the person then.
+    seen: Option<Timestamp>,
     lane: Lane,
-    attempts: u32,
 }
 
 impl PaidChats {
@@ -75,6 +80,16 @@ impl PaidChats {
         lane: Lane,
     ) -> Result<Option<Timestamp>, StoreError> {
         self.store.read(move |tx| tx.next_membership(chat, lane)).await
+    }
+
+    /// Whether the person is entitled to the chat at this moment.
+    pub async fn is_entitled(&self, chat: ChatId, user: UserId) -> Result<bool, StoreError> {
+        let now = self.clock.expiry_now();
+        let entitled = self.store.read(move |tx| {
+            let binding = tx.chat(chat)?.and_then(|chat| chat.binding);
+            binding.map_or(Ok(false), |binding| tx.is_entitled(user, &binding.entitlement, now))
+        });
+        entitled.await
     }
 
     /// Stores the answer to a call, and what follows from it.
@@ -181,8 +196,10 @@ fn decide(
                 language: language.or(member.language),
                 removal: member.removal,
                 link: member.link,
-                lane,
                 attempts,
+                asked: now,
+                seen: member.seen,
+                lane,
             }));
         }
     }
@@ -209,10 +226,14 @@ fn finish(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let (chat, user) = (call.chat, call.user);
-    // An update may have changed it during the call.
     let Some(before) = tx.membership(chat, user)? else { return Ok(()) };
     let error = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
-    let effect = after_call(before.clone(), call.step, answer, now);
+    // An update may have changed what is known during the call.
+    let is_overtaken = before.seen != call.seen;
+    let mut effect = after_call(before.clone(), call.step, answer, call.asked);
+    if is_overtaken {
+        effect.member.looked = None;
+    }
     if effect.member != before {
         tx.put_membership(&effect.member)?;
     }
@@ -225,10 +246,16 @@ fn finish(
         too_many_chats(tx, chat, &effect.member, now)?;
     }
     match effect.next {
+        // Only looking is no success: what failed before is tried next.
+        NextDecision::Now if call.step == Step::Look => {
+            tx.go_on_with_membership(chat, user, now, call.lane)?;
+        }
         NextDecision::Now => tx.rest_membership(chat, user, Some(now), call.lane)?,
         NextDecision::After(pause) => tx.retry_membership(chat, user, now.plus(pause), &error)?,
         NextDecision::BackOff => {
-            let at = now.plus(backoff::CHAT_CALL.delay(call.attempts));
+            // What has changed meanwhile has reset them.
+            let attempts = tx.membership_work(chat, user)?.attempts;
+            let at = now.plus(backoff::CHAT_CALL.delay(attempts));
             tx.retry_membership(chat, user, at, &error)?;
         }
     }

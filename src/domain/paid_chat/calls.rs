@@ -99,7 +99,11 @@ impl CallEffect {
         let LookedUp { mut standing, banned_until, is_bot } = found;
         let is_ours = standing == Standing::Banned && banned_until == self.member.removal;
         if !is_ours {
-            self.member.removal = None;
+            let was_begun = self.member.removal.take().is_some();
+            if was_begun && standing.is_in() {
+                // Nothing was done, so it does not count.
+                self.member.removed = None;
+            }
         }
         if is_bot {
             // Left alone like an administrator.
@@ -153,6 +157,7 @@ impl CallEffect {
     fn undo(&mut self, step: Step) {
         if matches!(step, Step::Remove { .. }) {
             self.member.removal = None;
+            self.member.removed = None;
         }
     }
 

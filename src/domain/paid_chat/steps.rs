@@ -90,7 +90,7 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
     let can_work =
         matches!(problem, None | Some(ChatProblem::CannotRemove | ChatProblem::CannotInvite));
     if !can_work {
-        return Step::Rest(None);
+        return if chat.binding.is_none() { Step::Forget } else { Step::Rest(None) };
     }
     let (can_invite, can_remove) = (
         problem != Some(ChatProblem::CannotInvite),
@@ -108,7 +108,9 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
     }
     let is_kept_out = chat.is_enforced() && !is_entitled && !is_protected;
     match member.request {
-        Some(_) if is_entitled && can_invite => return Step::Approve,
+        Some(_) if is_entitled && can_invite && !member.is_banned_by_others() => {
+            return Step::Approve;
+        }
         Some(OpenRequest { user_chat: Some(chat), at }) if is_kept_out && can_invite => {
             return Step::Decline { user_chat: chat, asked: at };
         }
@@ -116,6 +118,11 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
     }
     if member.link.is_some() && !is_entitled && can_invite {
         return Step::RevokeLink;
+    }
+    let is_out = matches!(member.standing, Some(Standing::Left | Standing::Banned));
+    let is_over = member.seen.is_some_and(|at| at.plus(KEPT_FOR) <= now);
+    if is_out && is_over && !is_entitled && member.request.is_none() {
+        return Step::Forget;
     }
     let look_at = member.looked.map(|looked| looked.plus(LOOK_EVERY));
     let Some(standing) = member.standing.filter(|_| look_at.is_some_and(|at| now < at)) else {

@@ -15,6 +15,10 @@ pub fn after_change(
     // Updates have whole seconds: which of two in the same one came last, only Telegram knows.
     let seen = member.seen.map(Timestamp::whole_second);
     if seen.is_some_and(|seen| change.at < seen) {
+        // What is known may be an answer that was under way for long.
+        if member.is_in() != change.to.is_in() {
+            member.looked = None;
+        }
         return (member, None);
     }
     let is_certain = seen.is_none_or(|seen| change.at > seen) || member.standing == Some(change.to);
