@@ -46,7 +46,8 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
                     None => "dry run: nothing was asked of Telegram or changed".to_owned(),
                     Some(0) => "no chat is bound to an entitlement".to_owned(),
                     Some(count) => format!(
-                        "{count} paid chats: the running process looks at everybody in them now"
+                        "paid chats: {count}; a running process looks at everybody in them now, \
+                         otherwise the next one does"
                     ),
                 })
             }

@@ -148,9 +148,10 @@ impl WriteTx<'_> {
 
 /// `bot.toml` names the old id, also for who is protected and how many may be removed.
 fn outside_file(binding: Binding) -> Binding {
-    match binding.in_file {
-        true => Binding { in_file: false, enforcement: Enforcement::Observe, ..binding },
-        false => binding,
+    if binding.in_file {
+        Binding { in_file: false, enforcement: Enforcement::Observe, ..binding }
+    } else {
+        binding
     }
 }
 
