@@ -351,20 +351,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn finished_updates_are_deleted_after_their_time_and_failed_ones_stay() {
+    async fn updates_are_deleted_after_their_time_and_stay_while_they_are_retried() {
         let (_folder, _path, store) = new_store();
         let done = store.write(|tx| {
             let ignored = ChatUpdateOutcome::Ignored("no".to_owned());
             for (id, outcome) in [(1, ChatUpdateOutcome::Processed), (2, ignored), (3, failed())] {
                 tx.insert_chat_update(&update(id, ANN, BOB), &outcome, None)?;
             }
+            tx.insert_chat_update(&update(4, ANN, BOB), &failed(), Some(NOW))?;
             let (before, after) = (NOW, NOW.plus(Duration::from_secs(1)));
             let never = Timestamp::from_millis(0);
             assert_eq!(tx.delete_chat_updates(before, before, 9)?, 0);
             assert_eq!(tx.delete_chat_updates(never, after, 9)?, 1);
-            assert_eq!(kept(tx)?, [(1, true), (3, true)]);
-            assert_eq!(tx.delete_chat_updates(after, after, 9)?, 1);
-            assert_eq!(kept(tx)?, [(3, true)]);
+            assert_eq!(kept(tx)?, [(1, true), (3, true), (4, true)]);
+            assert_eq!(tx.delete_chat_updates(after, after, 9)?, 2);
+            assert_eq!(kept(tx)?, [(4, true)]);
             Ok(())
         });
         done.await.unwrap();
