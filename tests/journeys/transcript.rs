@@ -133,10 +133,31 @@ fn redacted(text: &str) -> String {
         result.push(letter);
     }
     result.pop();
+    let result = without_counts(&without_link(&result));
     // The same transcript holds for either of them.
     ["<user> · Alice · @alice", "<user> · Jonas · @jonas"]
         .into_iter()
         .fold(result, |text, named| text.replace(named, "<user> · <name>"))
+}
+
+/// Invite links are random.
+fn without_link(text: &str) -> String {
+    let Some((before, link)) = text.split_once("t.me/+") else { return text.to_owned() };
+    let rest = link.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_-".contains(c));
+    format!("{before}t.me/+<link>{rest}")
+}
+
+/// Telegram is asked once an hour for the number of members.
+fn without_counts(text: &str) -> String {
+    let is_counted = |line: &str| line.starts_with("Members: ") || line.starts_with("Mitglieder: ");
+    let line = |line: &str| {
+        if is_counted(line) {
+            line.replace(|c: char| c.is_ascii_digit(), "#")
+        } else {
+            line.to_owned()
+        }
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Rounds times such as `10:03:21 UTC` down to five minutes, so that a slow machine gives the same text.
