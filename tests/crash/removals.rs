@@ -15,9 +15,9 @@ use crate::harness::wait::until;
 
 const OWNER: i64 = 9;
 /// Each is worked on at a call a second, all of them at the same time.
-const CHATS: i64 = 100;
+const CHATS: i64 = 50;
 /// People in each chat, none of whom is entitled.
-const PEOPLE: i64 = 10;
+const PEOPLE: i64 = 20;
 const KILLS: usize = 5;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
