@@ -69,7 +69,7 @@ impl Check<'_> {
             self.warn(
                 format!("{}: plans", self.name),
                 "nothing is for sale: no price has a stripe_price",
-                "add stripe_price to the prices, or set STRIPE_PRICE_MAP_JSON",
+                "run 'tollgate setup', or add stripe_price to the prices, or set STRIPE_PRICE_MAP_JSON",
             );
         }
     }

@@ -70,7 +70,7 @@ impl Secrets {
         );
         let webhook = need(
             "STRIPE_WEBHOOK_SECRET",
-            "set it to the signing secret of your webhook endpoint, whsec_… (several, separated \
+            "run 'tollgate setup', or set it to the signing secret of your webhook endpoint, whsec_… (several, separated \
              by commas, while one is rotated)",
             check_signing_secrets,
         );
