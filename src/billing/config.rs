@@ -5,6 +5,7 @@ use crate::domain::admin::Admin;
 use crate::domain::backup::BackupSchedule;
 use crate::domain::broadcast::OfferedLocales;
 use crate::domain::changes::SettlementRules;
+use crate::domain::chat_update::ChatId;
 use crate::domain::paid_chat::PaidChat;
 use crate::domain::plan::Catalogue;
 use crate::domain::plan_change::ChangePolicy;
@@ -43,6 +44,11 @@ pub struct BillingConfig {
 impl BillingConfig {
     pub(super) fn catalogue(&self) -> &Catalogue {
         &self.policy.catalogue
+    }
+
+    /// What `bot.toml` says about a chat.
+    pub(super) fn chat(&self, id: ChatId) -> Option<&PaidChat> {
+        self.chats.iter().find(|chat| chat.id == id)
     }
 
     pub(super) fn rules(&self) -> SettlementRules<'_> {

@@ -1,4 +1,5 @@
-//! Replies in groups: only a link to the private chat, never billing data or a payment link.
+//! Groups: replies only with a link to the private chat, never billing data or a payment link, and learns who writes
+//! in a paid chat.
 
 use crate::bot::Bot;
 use crate::bot::commands::Line;
@@ -51,9 +52,7 @@ impl Bot {
         };
         true
     }
-}
 
-impl Bot {
     /// Who writes in a paid chat is in it, although no update may have said so: the Bot API lists no members.
     pub(super) async fn learn_member(&self, message: &Message) {
         if message.sender_chat.is_some() || matches!(message.content, Content::Service(_)) {

@@ -62,9 +62,8 @@ fn lines(overview: &ChatOverview) -> Vec<String> {
         return lines;
     }
     let known = overview.counts.members;
-    lines.push(match (chat.members, overview.unknown) {
+    lines.push(match (chat.others(), overview.unknown) {
         (Some(members), Some(unknown)) => {
-            let members = members.saturating_sub(1);
             format!("  {members} members, {known} known, {unknown} unknown")
         }
         _ => format!("  {known} members known"),
@@ -163,7 +162,7 @@ fn as_json(overview: &ChatOverview) -> Value {
         "enforced": chat.is_enforced(),
         "in_file": chat.binding.as_ref().is_some_and(|binding| binding.in_file),
         "problem": chat.problem().map(described),
-        "members": chat.members.map(|members| members.saturating_sub(1)),
+        "members": chat.others(),
         "known": overview.counts.members,
         "unknown": overview.unknown,
         "removals_stopped_since": chat.removals_stopped.map(Timestamp::to_rfc3339),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
+use crate::domain::person::full_name;
 
 /// A group or channel. Telegram gives these chats negative ids, so that none is also a user's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -82,10 +83,7 @@ impl ChatPerson {
     /// First and last name.
     #[must_use]
     pub fn full_name(&self) -> String {
-        match &self.last_name {
-            Some(last) => format!("{} {last}", self.first_name),
-            None => self.first_name.clone(),
-        }
+        full_name(&self.first_name, self.last_name.as_deref())
     }
 }
 

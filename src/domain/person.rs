@@ -8,6 +8,15 @@ use crate::domain::money::Money;
 use crate::domain::status::StatusView;
 use crate::domain::subscription::Subscription;
 
+/// The name that a person shows in Telegram.
+#[must_use]
+pub fn full_name(first: &str, last: Option<&str>) -> String {
+    match last {
+        Some(last) => format!("{first} {last}"),
+        None => first.to_owned(),
+    }
+}
+
 /// By what a person is looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PersonQuery {

@@ -108,9 +108,8 @@ impl Localizer {
 
     fn chat_counts(&self, overview: &ChatOverview) -> String {
         let known = overview.counts.members;
-        let counts = match (overview.chat.members, overview.unknown) {
-            (Some(members), Some(unknown)) => {
-                let others = members.saturating_sub(1);
+        let counts = match (overview.chat.others(), overview.unknown) {
+            (Some(others), Some(unknown)) => {
                 t!(self, "chat-counts", members = others, known = known, unknown = unknown)
             }
             _ => t!(self, "chat-counts-unasked", known = known),

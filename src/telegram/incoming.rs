@@ -2,6 +2,8 @@
 
 use crate::domain::chat_update::ChatUpdate;
 
+use crate::domain::person::full_name;
+
 /// One update. Redelivered updates have the same `id` and the same `origin`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Update {
@@ -97,10 +99,7 @@ impl Sender {
     /// First and last name.
     #[must_use]
     pub fn full_name(&self) -> String {
-        match &self.last_name {
-            Some(last) => format!("{} {last}", self.first_name),
-            None => self.first_name.clone(),
-        }
+        full_name(&self.first_name, self.last_name.as_deref())
     }
 }
 

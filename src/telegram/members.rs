@@ -14,6 +14,7 @@ use crate::domain::chat_update::SharedChat;
 use crate::domain::chat_update::Standing;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
+use crate::domain::paid_chat::LookedUp;
 use crate::metrics;
 use crate::telegram::Delivery;
 use crate::telegram::RetryReason;
@@ -24,29 +25,20 @@ use crate::telegram::shared_chats;
 /// The longest name of an invite link: <https://core.telegram.org/bots/api#createchatinvitelink>.
 const MAX_LINK_NAME: usize = 32;
 
-/// Somebody's place in a chat, as `getChatMember` shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ChatMember {
-    pub standing: Standing,
-    pub is_bot: bool,
-    /// When a ban ends by itself; `None` for a ban without end, and for everybody else. A ban that was
-    /// made here is recognised by the time that [`Telegram::ban`] gave it.
-    pub banned_until: Option<Timestamp>,
-}
-
 impl Telegram {
-    /// The place of a person in a chat. The bot must be an administrator.
+    /// The place of a person in a chat. The bot must be an administrator. A ban that was made here is recognised by
+    /// the end that [`Telegram::ban`] gave it.
     pub async fn standing_of(
         &self,
         chat: ChatId,
         user: UserId,
-    ) -> Result<ChatMember, ChatCallFailure> {
+    ) -> Result<LookedUp, ChatCallFailure> {
         let member = self.about_member("getChatMember", chat, user).await;
         let member = counted("getChatMember", member, failure)?;
         let standing =
             shared_chats::standing(&member).ok_or_else(|| unreadable("getChatMember"))?;
         let until = member["until_date"].as_i64().filter(|seconds| *seconds > 0);
-        Ok(ChatMember {
+        Ok(LookedUp {
             standing,
             is_bot: member["user"]["is_bot"] == true,
             banned_until: until

@@ -40,7 +40,6 @@ pub use crate::telegram::incoming::RawChatUpdate;
 pub use crate::telegram::incoming::Sender;
 pub use crate::telegram::incoming::Update;
 pub use crate::telegram::incoming::UpdateKind;
-pub use crate::telegram::members::ChatMember;
 pub use crate::telegram::menu::Menu;
 pub use crate::telegram::profile::ProfileText;
 pub use crate::telegram::sending::Destination;

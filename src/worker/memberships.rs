@@ -12,8 +12,7 @@ use crate::domain::chat_call::ChatCallFailure;
 use crate::domain::chat_link::ChatLink;
 use crate::domain::chat_update::{BotRights, ChatId, Standing};
 use crate::domain::clock::{SharedClock, Timestamp};
-use crate::domain::ids::UserId;
-use crate::domain::paid_chat::{CallAnswer, LookedUp, Step};
+use crate::domain::paid_chat::{CallAnswer, Step};
 use crate::messages::Locales;
 use crate::telegram::Telegram;
 use crate::worker::sleep::Sleep;
@@ -45,15 +44,15 @@ impl MembershipWorker {
         let mut workers: HashMap<ChatId, (CancellationToken, JoinHandle<()>)> = HashMap::new();
         while !stop.is_cancelled() {
             let pause = match self.chats.with_work().await {
-                Ok(paid) => {
-                    let paid: Vec<ChatId> = paid.iter().map(|chat| chat.chat.id).collect();
+                Ok(chats) => {
+                    let chats: Vec<ChatId> = chats.iter().map(|chat| chat.chat.id).collect();
                     workers.retain(|chat, (stop, worker)| {
-                        if !paid.contains(chat) {
+                        if !chats.contains(chat) {
                             stop.cancel();
                         }
                         !worker.is_finished()
                     });
-                    for chat in paid {
+                    for chat in chats {
                         workers.entry(chat).or_insert_with(|| {
                             let stop = stop.child_token();
                             let worker = self.clone().work_on(chat, stop.clone());
@@ -183,16 +182,12 @@ impl MembershipWorker {
         Ok(pause)
     }
 
-    async fn place_of(&self, chat: ChatId, user: UserId) -> Result<LookedUp, ChatCallFailure> {
-        let member = self.telegram.standing_of(chat, user).await?;
-        let (standing, banned_until) = (member.standing, member.banned_until);
-        Ok(LookedUp { standing, banned_until, is_bot: member.is_bot })
-    }
-
     async fn call(&self, call: &ChatCall) -> Result<CallAnswer, ChatCallFailure> {
         let (chat, user) = (call.chat, call.user);
         match call.step {
-            Step::Look => return self.place_of(chat, user).await.map(CallAnswer::LookedUp),
+            Step::Look => {
+                return self.telegram.standing_of(chat, user).await.map(CallAnswer::LookedUp);
+            }
             Step::CreateLink => {
                 let link = self.telegram.create_join_link(chat, &user.to_string()).await?;
                 return Ok(CallAnswer::Link(link));
@@ -211,7 +206,7 @@ impl MembershipWorker {
             }
             // An administrator may have promoted or banned them meanwhile.
             Step::Remove { until } => {
-                let place = self.place_of(chat, user).await?;
+                let place = self.telegram.standing_of(chat, user).await?;
                 if !matches!(place.standing, Standing::Member | Standing::Restricted)
                     || place.is_bot
                 {
@@ -224,7 +219,7 @@ impl MembershipWorker {
                 self.telegram.ban(chat, user, until).await?;
             }
             Step::Unban => {
-                let place = self.place_of(chat, user).await?;
+                let place = self.telegram.standing_of(chat, user).await?;
                 if place.standing != Standing::Banned || place.banned_until != call.removal {
                     return Ok(CallAnswer::LookedUp(place));
                 }

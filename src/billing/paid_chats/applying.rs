@@ -9,7 +9,7 @@ use crate::domain::chat_update::{
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::paid_chat::{ChatEvent, ChatRecord, Membership, after_change, after_request};
-use crate::store::{Lane, StoreError, WriteTx};
+use crate::store::{Lane, ReadTx, StoreError, WriteTx};
 
 /// Applies an update. Twice, or after a newer one, it changes nothing.
 pub(in crate::billing) fn apply(
@@ -40,7 +40,7 @@ fn paid_chat(tx: &WriteTx<'_>, chat: ChatId) -> Result<Option<ChatRecord>, Store
     Ok(tx.chat(chat)?.filter(|chat| chat.binding.is_some()))
 }
 
-fn known(tx: &WriteTx<'_>, chat: ChatId, user: UserId) -> Result<Membership, StoreError> {
+pub(super) fn known(tx: &ReadTx<'_>, chat: ChatId, user: UserId) -> Result<Membership, StoreError> {
     Ok(tx.membership(chat, user)?.unwrap_or_else(|| Membership::unknown(chat, user)))
 }
 

@@ -63,9 +63,7 @@ impl PaidChats {
     async fn overview_of(&self, chat: ChatRecord) -> Result<ChatOverview, StoreError> {
         let id = chat.chat.id;
         let counts = self.store.read(move |tx| tx.chat_counts(id)).await?;
-        // The bot counts as a member.
-        let others = chat.members.map(|members| members.saturating_sub(1));
-        let unknown = others.map(|members| members.saturating_sub(counts.members));
+        let unknown = chat.others().map(|members| members.saturating_sub(counts.members));
         let is_paid = chat.binding.is_some();
         let mut overview = ChatOverview {
             chat: chat.clone(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::billing::config::BillingConfig;
+use crate::billing::paid_chats::applying::known;
 use crate::billing::paid_chats::place;
 use crate::domain::chat_update::{BotRights, ChatId, SharedChat, SharedChatKind, Standing};
 use crate::domain::clock::{SharedClock, Timestamp};
@@ -126,18 +127,12 @@ impl PaidChats {
             return Ok(());
         }
         let learned = self.store.write(move |tx| {
-            let known = tx.membership(chat, user)?;
-            let member = known.unwrap_or_else(|| Membership::unknown(chat, user));
+            let member = known(tx, chat, user)?;
             // Telegram is asked before anything follows from it.
             tx.put_membership(&Membership { name: Some(name), looked: None, ..member })?;
             tx.make_membership_due(chat, user, now, Lane::Routine)
         });
         learned.await
-    }
-
-    /// The settings of a chat that only `bot.toml` has.
-    pub(super) fn of_file(config: &BillingConfig, chat: ChatId) -> Option<&PaidChat> {
-        config.chats.iter().find(|paid| paid.id == chat)
     }
 }
 

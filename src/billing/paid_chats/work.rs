@@ -51,26 +51,31 @@ impl PaidChats {
     /// The next call that is due in a lane of the chat, whose row is leased until [`done`](Self::done). `None`: there
     /// is none now.
     pub async fn claim(&self, chat: ChatId, lane: Lane) -> Result<Option<ChatCall>, StoreError> {
+        loop {
+            match self.claim_in_batch(chat, lane).await? {
+                Claimed::Call(call) => return Ok(Some(call)),
+                Claimed::Nothing => return Ok(None),
+                Claimed::More => {}
+            }
+        }
+    }
+
+    async fn claim_in_batch(&self, chat: ChatId, lane: Lane) -> Result<Claimed, StoreError> {
         let (config, now) = (Arc::clone(&self.config), self.clock.now());
-        let expiry_now = self.clock.expiry_now();
+        let times = Times { now, expiry_now: self.clock.expiry_now() };
         let claimed = self.store.write(move |tx| {
             for _ in 0..BATCH {
                 let Some(record) = tx.chat(chat)? else { return Ok(Claimed::Nothing) };
                 let Some(lease) = tx.claim_membership(chat, lane, now, LEASE)? else {
                     return Ok(Claimed::Nothing);
                 };
-                let times = Times { now, expiry_now };
                 if let Some(call) = decide(tx, &config, &record, lease, lane, times)? {
                     return Ok(Claimed::Call(call));
                 }
             }
             Ok::<_, StoreError>(Claimed::More)
         });
-        match claimed.await? {
-            Claimed::Call(call) => Ok(Some(call)),
-            Claimed::Nothing => Ok(None),
-            Claimed::More => Box::pin(self.claim(chat, lane)).await,
-        }
+        claimed.await
     }
 
     /// When something is due in a lane of the chat.
@@ -137,7 +142,7 @@ pub(super) fn decision(
         Some(binding) => tx.is_entitled(user, &binding.entitlement, times.expiry_now)?,
         None => false,
     };
-    let is_protected = PaidChats::of_file(config, chat).is_some_and(|c| c.protect.contains(&user));
+    let is_protected = config.chat(chat).is_some_and(|c| c.protect.contains(&user));
     let step = next_step(&Situation {
         chat: record,
         member,
@@ -213,8 +218,7 @@ fn allows_removal(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let removed = tx.removals_since(record.chat.id, removals_since(record, now))?;
-    let limit = PaidChats::of_file(config, record.chat.id)
-        .map_or(DEFAULT_REMOVAL_LIMIT, |chat| chat.max_removals);
+    let limit = config.chat(record.chat.id).map_or(DEFAULT_REMOVAL_LIMIT, |chat| chat.max_removals);
     Ok(may_remove(record, limit, removed, now))
 }
 

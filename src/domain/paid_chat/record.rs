@@ -74,6 +74,12 @@ impl ChatRecord {
         }
     }
 
+    /// Its members as Telegram counts them, without the bot.
+    #[must_use]
+    pub fn others(&self) -> Option<u64> {
+        self.members.map(|members| members.saturating_sub(1))
+    }
+
     /// What people call it.
     #[must_use]
     pub fn title(&self) -> &str {
