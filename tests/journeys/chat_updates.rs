@@ -225,7 +225,7 @@ async fn updates_are_removed_after_their_time() {
     let retention = app.services().retention.clone();
     assert_eq!(retention.remove_expired().await.unwrap(), Removed::default());
     app.clock().passes(days(3)).await;
-    assert_eq!(retention.remove_expired().await.unwrap().chat_updates, 1);
+    retention.remove_expired().await.unwrap();
     assert_eq!(stored(&app), ["chat_member processed"]);
     app.clock().passes(days(399)).await;
     retention.remove_expired().await.unwrap();
