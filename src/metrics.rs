@@ -9,7 +9,9 @@ use metrics_api::{
     Counter, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
 };
 
+use crate::domain::chat_update::ChatId;
 use crate::domain::figures::CurrencyTotals;
+use crate::domain::paid_chat::ChatEventKind;
 
 /// Upper bounds in seconds of the buckets of [`WEBHOOK_SECONDS`].
 pub const WEBHOOK_BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
@@ -216,17 +218,21 @@ pub fn chat_call(method: &'static str, outcome: &'static str) {
     counter!(CHAT_CALLS, "method" => method, "outcome" => outcome).increment(1);
 }
 
-/// Counts what has happened to a person in a paid chat. `event`: `joined`, `left`, `removed` or `declined`.
-pub fn chat_event(chat: i64, event: &'static str) {
-    counter!(CHAT_EVENTS, "chat" => chat.to_string(), "event" => event).increment(1);
+/// Counts what has happened to a person in a paid chat.
+pub fn chat_event(chat: ChatId, event: ChatEventKind) {
+    chat_event_counter(chat, event).increment(1);
 }
 
 /// Initialises the counters of a paid chat at zero, and sets how many people are known to be in it.
-pub fn chat_members(chat: i64, members: u64) {
-    for event in ["joined", "left", "removed", "declined"] {
-        counter!(CHAT_EVENTS, "chat" => chat.to_string(), "event" => event).increment(0);
+pub fn chat_members(chat: ChatId, members: u64) {
+    for event in ChatEventKind::ALL {
+        chat_event_counter(chat, event).increment(0);
     }
     gauge!(CHAT_MEMBERS, "chat" => chat.to_string()).set(float(members));
+}
+
+fn chat_event_counter(chat: ChatId, event: ChatEventKind) -> Counter {
+    counter!(CHAT_EVENTS, "chat" => chat.to_string(), "event" => event.as_str())
 }
 
 /// Records the time from a webhook's arrival to its notice in the chat.

@@ -85,7 +85,7 @@ impl Monitoring {
 fn chat_members(tx: &ReadTx<'_>) -> Result<Vec<(ChatId, u64)>, StoreError> {
     let mut members = Vec::new();
     for chat in tx.paid_chats()? {
-        members.push((chat.chat.id, tx.chat_counts(chat.chat.id)?.members));
+        members.push((chat.chat.id, tx.chat_counts(chat.chat.id)?.known));
     }
     Ok(members)
 }

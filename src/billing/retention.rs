@@ -13,7 +13,9 @@ use crate::store::{Store, StoreError};
 const BATCH: u32 = 200;
 /// How long it stays on record who got a broadcast.
 const BROADCAST_COPIES: Duration = Duration::from_hours(30 * 24);
-/// How long an update about a chat that is not paid for is kept. Telegram redelivers an update for 24 hours:
+/// How long a group or channel that is not paid is remembered after the bot was removed from it.
+const LEFT_CHATS: Duration = Duration::from_hours(30 * 24);
+/// How long it is remembered that an update about a chat that is not paid for was received. Telegram redelivers an update for 24 hours:
 /// <https://core.telegram.org/bots/api#getting-updates>.
 const IGNORED_UPDATES: Duration = Duration::from_hours(48);
 /// Checkpoint: the last entry of the audit log whose payload is erased.
@@ -36,6 +38,8 @@ pub struct Removed {
     pub audit_payloads: usize,
     /// Updates of Telegram about groups and channels.
     pub chat_updates: usize,
+    /// Groups and channels that the bot has left.
+    pub chats: usize,
     /// Copies of broadcasts that have ended.
     pub broadcast_copies: usize,
 }
@@ -78,6 +82,8 @@ impl DataRetention {
                 break;
             }
         }
+        let left = self.kept_since(LEFT_CHATS);
+        removed.chats = self.store.write(move |tx| tx.delete_left_chats(left)).await?;
         loop {
             let before = self.kept_since(BROADCAST_COPIES);
             let count =

@@ -61,7 +61,7 @@ fn lines(overview: &ChatOverview) -> Vec<String> {
     if chat.binding.is_none() {
         return lines;
     }
-    let known = overview.counts.members;
+    let known = overview.counts.known;
     lines.push(match (chat.others(), overview.unknown) {
         (Some(members), Some(unknown)) => {
             format!("  {members} members, {known} known, {unknown} unknown")
@@ -163,7 +163,7 @@ fn as_json(overview: &ChatOverview) -> Value {
         "in_file": chat.binding.as_ref().is_some_and(|binding| binding.in_file),
         "problem": chat.problem().map(described),
         "members": chat.others(),
-        "known": overview.counts.members,
+        "known": overview.counts.known,
         "unknown": overview.unknown,
         "removals_stopped_since": chat.removals_stopped.map(Timestamp::to_rfc3339),
         "in_without_entitlement": people(&overview.not_entitled),

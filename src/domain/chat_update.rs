@@ -35,7 +35,7 @@ pub struct SharedChat {
     pub title: String,
 }
 
-/// Somebody's place in a chat: <https://core.telegram.org/bots/api#chatmember>.
+/// Somebody's standing in a chat: <https://core.telegram.org/bots/api#chatmember>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
@@ -87,19 +87,16 @@ impl ChatPerson {
     }
 }
 
-/// The place of a person in a chat has changed (`chat_member`).
+/// The standing of a person in a chat has changed (`chat_member`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberChange {
     pub chat: SharedChat,
     pub person: ChatPerson,
     /// Who changed it: the person, an administrator, or a bot.
     pub by: UserId,
-    pub from: Standing,
     pub to: Standing,
     /// When a ban ends by itself. `None`: never, or they are not banned.
     pub banned_until: Option<Timestamp>,
-    /// Whether they came by a join request that was approved.
-    pub by_join_request: bool,
     pub at: Timestamp,
 }
 
@@ -114,7 +111,7 @@ pub struct JoinRequest {
     pub at: Timestamp,
 }
 
-/// The bot's own place or rights in a group or channel have changed (`my_chat_member`).
+/// The bot's own standing or rights in a group or channel have changed (`my_chat_member`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BotChange {
     pub chat: SharedChat,

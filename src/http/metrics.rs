@@ -121,7 +121,7 @@ async fn show(State(gauges): State<Gauges>) -> Response {
             gauges.set_entitlements(&read.entitlements);
             read.money.iter().for_each(metrics::money);
             for (chat, members) in read.chat_members {
-                metrics::chat_members(chat.0, members);
+                metrics::chat_members(chat, members);
             }
             for name in gauges.endpoints.iter() {
                 let backlog = read.webhook_backlogs.iter().find(|(known, _)| known == name);

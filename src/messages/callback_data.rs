@@ -574,7 +574,7 @@ mod tests {
                 ChatId(i64::MIN),
                 EntitlementKey::of(&EntitlementName::new("я".repeat(40))),
             ),
-            CallbackData::ChangeChat(ChatId(i64::MIN), ChatStep::LetRemovalsGoOn),
+            CallbackData::ChangeChat(ChatId(i64::MIN), ChatStep::ResumeRemovals(u64::MAX)),
             CallbackData::ChangeChat(ChatId(-1), ChatStep::AskEnforce),
             CallbackData::ChangeChat(ChatId(-1), ChatStep::Enforce),
             CallbackData::ChangeChat(ChatId(-1), ChatStep::Observe),

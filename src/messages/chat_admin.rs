@@ -107,7 +107,7 @@ impl Localizer {
     }
 
     fn chat_counts(&self, overview: &ChatOverview) -> String {
-        let known = overview.counts.members;
+        let known = overview.counts.known;
         let counts = match (overview.chat.others(), overview.unknown) {
             (Some(others), Some(unknown)) => {
                 t!(self, "chat-counts", members = others, known = known, unknown = unknown)
@@ -143,7 +143,8 @@ impl Localizer {
             |label: String, step| Button::callback(label, CallbackData::ChangeChat(id, step));
         let mut rows = Vec::new();
         if chat.removals_stopped.is_some() {
-            rows.push(vec![step(t!(self, "button-chat-go-on"), ChatStep::LetRemovalsGoOn)]);
+            let resume = ChatStep::ResumeRemovals(overview.counts.held);
+            rows.push(vec![step(t!(self, "button-chat-go-on"), resume)]);
         }
         match &chat.binding {
             Some(binding) if binding.in_file => {}

@@ -9,6 +9,14 @@ use crate::domain::ids::EntitlementName;
 /// Bytes of a name that fit into a button beside the id of a chat.
 const MAX_NAME_BYTES: usize = 32;
 
+const ASK_ENFORCE: &str = "on";
+const ENFORCE: &str = "onok";
+const OBSERVE: &str = "observe";
+const ASK_UNBIND: &str = "unbind";
+const UNBIND: &str = "unbindok";
+/// With the number of people.
+const RESUME: &str = "go:";
+
 /// A list of people whose membership and entitlement disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChatList {
@@ -28,7 +36,8 @@ pub enum ChatStep {
     /// Shows what unbinding changes.
     AskUnbind,
     Unbind,
-    LetRemovalsGoOn,
+    /// Removes as many people as the owner has seen waiting.
+    ResumeRemovals(u64),
 }
 
 /// An entitlement in a button: its name, or a digest of a name that is too long. Buttons outlive `bot.toml`, so it is
@@ -52,30 +61,28 @@ impl fmt::Display for ChatList {
 }
 
 impl ChatStep {
-    const ALL: [Self; 6] = [
-        Self::AskEnforce,
-        Self::Enforce,
-        Self::Observe,
-        Self::AskUnbind,
-        Self::Unbind,
-        Self::LetRemovalsGoOn,
-    ];
-
     pub(in crate::messages) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.to_string() == text)
+        Some(match text {
+            ASK_ENFORCE => Self::AskEnforce,
+            ENFORCE => Self::Enforce,
+            OBSERVE => Self::Observe,
+            ASK_UNBIND => Self::AskUnbind,
+            UNBIND => Self::Unbind,
+            _ => Self::ResumeRemovals(text.strip_prefix(RESUME)?.parse().ok()?),
+        })
     }
 }
 
 impl fmt::Display for ChatStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::AskEnforce => "on",
-            Self::Enforce => "onok",
-            Self::Observe => "observe",
-            Self::AskUnbind => "unbind",
-            Self::Unbind => "unbindok",
-            Self::LetRemovalsGoOn => "go",
-        })
+        match self {
+            Self::AskEnforce => f.write_str(ASK_ENFORCE),
+            Self::Enforce => f.write_str(ENFORCE),
+            Self::Observe => f.write_str(OBSERVE),
+            Self::AskUnbind => f.write_str(ASK_UNBIND),
+            Self::Unbind => f.write_str(UNBIND),
+            Self::ResumeRemovals(shown) => write!(f, "{RESUME}{shown}"),
+        }
     }
 }
 

@@ -92,13 +92,15 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Stores a new update with the outcome of its first attempt. `next_try`: of one that has failed.
+    /// Stores a new update with the outcome of its first attempt; of one that is ignored, without what it says.
+    /// `next_try`: of one that has failed.
     pub fn insert_chat_update(
         &mut self,
         update: &NewChatUpdate,
         outcome: &ChatUpdateOutcome,
         next_try: Option<Timestamp>,
     ) -> Result<(), StoreError> {
+        let is_ignored = matches!(outcome, ChatUpdateOutcome::Ignored(_));
         self.change(
             "INSERT INTO chat_updates (update_id, origin, kind, chat_id, user_id, by_id, payload,
                  received_ms, status, error, attempts, next_try_ms)
@@ -111,7 +113,7 @@ impl WriteTx<'_> {
                 ":chat": update.chat.map(|chat| chat.0),
                 ":user": update.user.map(|user| user.0),
                 ":by": update.by.map(|user| user.0),
-                ":payload": update.payload,
+                ":payload": if is_ignored { "" } else { &update.payload },
                 ":received": update.received.millis(),
                 ":status": outcome.as_str(),
                 ":error": outcome.reason(),
@@ -230,6 +232,13 @@ impl WriteTx<'_> {
             "UPDATE chat_updates SET payload = '' WHERE by_id = ?1 AND next_try_ms IS NULL",
             [user.0],
         )?;
+        // Whom they are about is not known of those that cannot be read.
+        self.change(
+            "UPDATE chat_updates SET payload = ''
+             WHERE status = 'failed' AND next_try_ms IS NULL AND user_id IS NULL AND payload <> ''
+                 AND EXISTS (SELECT 1 FROM json_tree(payload) WHERE key = 'id' AND atom = ?1)",
+            [user.0],
+        )?;
         Ok(())
     }
 
@@ -345,6 +354,18 @@ mod tests {
                 (&"Lounge".into(), &"member".into())
             );
             assert!(data[0]["title"].is_null());
+            let unreadable = NewChatUpdate {
+                user: None,
+                by: None,
+                payload: format!(r#"{{"new":{{"from":{{"id":{ANN}}}}}}}"#),
+                ..update(7, ANN, BOB)
+            };
+            tx.insert_chat_update(&unreadable, &failed(), None)?;
+            tx.ensure_user(BOB, NOW)?;
+            tx.erase_person(BOB, NOW)?;
+            assert_eq!(kept(tx)?.pop(), Some((7, true)), "it names somebody else");
+            tx.erase_person(ANN, NOW)?;
+            assert_eq!(kept(tx)?.pop(), Some((7, false)));
             Ok(())
         });
         done.await.unwrap();
@@ -362,6 +383,7 @@ mod tests {
             let (before, after) = (NOW, NOW.plus(Duration::from_secs(1)));
             let never = Timestamp::from_millis(0);
             assert_eq!(tx.delete_chat_updates(before, before, 9)?, 0);
+            assert_eq!(kept(tx)?[1], (2, false), "what is ignored is not kept");
             assert_eq!(tx.delete_chat_updates(never, after, 9)?, 1);
             assert_eq!(kept(tx)?, [(1, true), (3, true), (4, true)]);
             assert_eq!(tx.delete_chat_updates(after, after, 9)?, 2);

@@ -106,6 +106,17 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Deletes chats that are not paid, that the bot was out of before `before`, and in which nothing is known of anybody.
+    /// Returns how many.
+    pub fn delete_left_chats(&mut self, before: Timestamp) -> Result<usize, StoreError> {
+        self.change(
+            "DELETE FROM chats WHERE entitlement IS NULL AND bot IN ('left', 'banned')
+                 AND bot_seen_ms < ?1
+                 AND NOT EXISTS (SELECT 1 FROM memberships WHERE memberships.chat_id = chats.chat_id)",
+            [before.millis()],
+        )
+    }
+
     /// Corrects the times of chats and memberships after the clock was set back. What is known has to be checked; the end
     /// of a ban is Telegram's.
     pub(in crate::store) fn shift_chats(&mut self, now: Timestamp) -> Result<(), StoreError> {

@@ -38,6 +38,16 @@ impl ReadTx<'_> {
         Ok(held)
     }
 
+    /// Whether the user has the entitlement at `now`; see [`entitlements_of`](Self::entitlements_of).
+    pub fn is_entitled(
+        &self,
+        user: UserId,
+        name: &EntitlementName,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        Ok(self.entitlements_of(user, now)?.iter().any(|held| held.name == *name))
+    }
+
     /// All that the user has, and what they had, of the latter at most `limit`; newest first.
     pub fn entitlement_periods(
         &self,

@@ -105,7 +105,7 @@ impl ReadTx<'_> {
 
     /// People of a chat, in numbers.
     pub fn chat_counts(&self, chat: ChatId) -> Result<ChatCounts, StoreError> {
-        let members = self.number(
+        let known = self.number(
             "SELECT count(*) FROM memberships WHERE chat_id = ?1
                  AND standing IN ('owner', 'administrator', 'member', 'restricted')",
             [chat.0],
@@ -113,7 +113,7 @@ impl ReadTx<'_> {
         let held = self
             .number("SELECT count(*) FROM memberships WHERE chat_id = ?1 AND held = 1", [chat.0])?;
         let count = |number: Option<i64>| number.unwrap_or(0).max(0).unsigned_abs();
-        Ok(ChatCounts { members: count(members), held: count(held) })
+        Ok(ChatCounts { known: count(known), held: count(held) })
     }
 
     /// People who are banned in a chat, by anyone, at most `limit`.
@@ -134,16 +134,6 @@ impl ReadTx<'_> {
             (chat.0, since.millis()),
         )?;
         Ok(removed.unwrap_or(0).max(0).unsigned_abs())
-    }
-
-    /// Whether the user has the entitlement at `now`.
-    pub fn is_entitled(
-        &self,
-        user: UserId,
-        name: &EntitlementName,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        Ok(self.entitlements_of(user, now)?.iter().any(|held| held.name == *name))
     }
 
     /// When the next row of a lane can be claimed; a time in the past means now.

@@ -19,7 +19,7 @@ use crate::store::tests::{ANN, NOW, new_store};
 use crate::store::{Resend, StoreError, WriteTx, queues};
 
 /// Steps that read little, whatever the size of the database.
-const SMALL: [(&str, &str); 17] = [
+const SMALL: [(&str, &str); 18] = [
     ("SCAN CONSTANT ROW", "no table"),
     ("SCAN (subquery", "the rows of a subquery, whose own steps are checked"),
     ("SCAN pragma_user_version", "one row"),
@@ -31,6 +31,7 @@ const SMALL: [(&str, &str); 17] = [
     ("SCAN users USING INDEX users_forgotten", "stops at the first row"),
     ("SCAN erasures USING INDEX erasures_open", "erasures that are not complete"),
     ("SCAN json_each VIRTUAL TABLE", "a list that is a parameter"),
+    ("SCAN json_tree VIRTUAL TABLE", "the parts of one update"),
     ("broadcasts_open", "an index of the broadcasts that are not over"),
     ("SCAN alerts", "the conditions that are on now"),
     ("SCAN chats", "groups and channels, of which a bot has a few"),

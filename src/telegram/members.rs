@@ -26,7 +26,7 @@ use crate::telegram::shared_chats;
 const MAX_LINK_NAME: usize = 32;
 
 impl Telegram {
-    /// The place of a person in a chat. The bot must be an administrator. A ban that was made here is recognised by
+    /// The standing of a person in a chat. The bot must be an administrator. A ban that was made here is recognised by
     /// the end that [`Telegram::ban`] gave it.
     pub async fn standing_of(
         &self,
@@ -47,7 +47,7 @@ impl Telegram {
         })
     }
 
-    /// The bot's own place and rights in a chat.
+    /// The bot's own standing and rights in a chat.
     pub async fn own_rights(&self, chat: ChatId) -> Result<(Standing, BotRights), ChatCallFailure> {
         let member = self.about_member("getChatMember", chat, self.own_id().await?).await;
         let member = counted("getChatMember", member, failure)?;

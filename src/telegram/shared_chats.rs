@@ -28,7 +28,7 @@ pub(super) fn chat(chat: &Value) -> Option<SharedChat> {
     Some(SharedChat { id: ChatId(chat["id"].as_i64()?), kind, title })
 }
 
-/// The place of a `ChatMember`. `None` for an unknown status.
+/// The standing of a `ChatMember`. `None` for an unknown status.
 pub(super) fn standing(member: &Value) -> Option<Standing> {
     Some(match member["status"].as_str()? {
         "creator" => Standing::Owner,
@@ -125,10 +125,8 @@ fn member_change(change: &Value) -> Option<MemberChange> {
         chat: chat(&change["chat"])?,
         person: person(&now["user"])?,
         by: UserId(change["from"]["id"].as_i64()?),
-        from: standing(&change["old_chat_member"])?,
         to,
         banned_until: until.filter(|_| to == Standing::Banned).map(Timestamp::from_seconds),
-        by_join_request: change["via_join_request"] == true,
         at: date(change)?,
     })
 }
@@ -255,14 +253,12 @@ mod tests {
             chat: lounge(),
             person: ann(),
             by: UserId(2),
-            from: Standing::Left,
             to: Standing::Member,
             banned_until: None,
-            by_join_request: true,
             at: Timestamp::from_seconds(1_769_817_600),
         };
         assert_eq!(read(&update), Some(ChatUpdate::Member(expected)));
-        for missing in ["chat", "date", "from", "old_chat_member", "new_chat_member"] {
+        for missing in ["chat", "date", "from", "new_chat_member"] {
             let mut partial = update.clone();
             partial["chat_member"].as_object_mut().unwrap().remove(missing);
             assert_eq!(read(&partial), None, "{missing}");

@@ -1,10 +1,11 @@
 //! Lets people into paid chats and removes them: one worker for each chat, at Telegram's pace.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::{ChatCall, ChatLook, Lane, PaidChats, StoreError};
@@ -19,8 +20,10 @@ use crate::worker::sleep::Sleep;
 
 /// Between two calls about a chat for which nobody waits.
 const CALL_INTERVAL: Duration = Duration::from_secs(1);
-/// Between two questions for the bot's place that Telegram did not answer.
+/// After a question for the bot's standing that Telegram did not answer.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
+/// So many calls that somebody waits for are made in a row, before others have a turn.
+const PROMPT_CALLS: u32 = 10;
 /// While the database cannot be read or written.
 const ERROR_PAUSE: Duration = Duration::from_secs(5);
 /// For how long after a join request the bot may write to the person:
@@ -41,22 +44,14 @@ impl MembershipWorker {
     /// Runs until `stop`, then finishes the calls in progress.
     pub async fn run(self, stop: CancellationToken) {
         let mut listener = self.chats.listen();
-        let mut workers: HashMap<ChatId, (CancellationToken, JoinHandle<()>)> = HashMap::new();
+        let mut workers = ChatWorkers::default();
         while !stop.is_cancelled() {
             let pause = match self.chats.with_work().await {
                 Ok(chats) => {
-                    let chats: Vec<ChatId> = chats.iter().map(|chat| chat.chat.id).collect();
-                    workers.retain(|chat, (stop, worker)| {
-                        if !chats.contains(chat) {
-                            stop.cancel();
-                        }
-                        !worker.is_finished()
-                    });
+                    workers.keep(&chats.iter().map(|chat| chat.chat.id).collect());
                     for chat in chats {
-                        workers.entry(chat).or_insert_with(|| {
-                            let stop = stop.child_token();
-                            let worker = self.clone().work_on(chat, stop.clone());
-                            (stop, tokio::spawn(worker))
+                        workers.start(chat.chat.id, &stop, |stop| {
+                            self.clone().work_on(chat.chat.id, stop)
                         });
                     }
                     Duration::MAX
@@ -69,12 +64,11 @@ impl MembershipWorker {
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = listener.woken() => {}
+                () = workers.one_ends() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }
-        for (_, worker) in workers.into_values() {
-            worker.await.ok();
-        }
+        workers.end().await;
     }
 
     /// Works on one chat.
@@ -105,19 +99,23 @@ impl MembershipWorker {
         }
     }
 
-    /// Makes the call that is due, if any: first what somebody waits for, then the bot's own place, then the rest.
+    /// Makes the call that is due, if any: first what somebody waits for, then the bot's own standing, then the
+    /// rest. A flood of join requests does not keep the others waiting.
     async fn advance(&self, chat: ChatId, pace: &mut Pace) -> Result<Rest, StoreError> {
         let now = self.clock.now();
-        if let Some(until) = pace.paused_until.filter(|until| now < *until) {
+        if let Some(until) = pace.paused_until(now) {
             return Ok(Rest::Until(until));
         }
         let prompt = self.chats.next_due(chat, Lane::Prompt).await?;
-        if prompt.is_some_and(|due| due <= now)
+        if pace.prompt_calls < PROMPT_CALLS
+            && prompt.is_some_and(|due| due <= now)
             && let Some(call) = self.chats.claim(chat, Lane::Prompt).await?
         {
-            pace.paused_until = self.make(call).await?.map(|pause| now.plus(pause));
+            pace.prompt_calls += 1;
+            pace.pause = self.make(call).await?.map(|pause| now..now.plus(pause));
             return Ok(Rest::No);
         }
+        pace.prompt_calls = 0;
         let look_at = self.chats.next_look(chat).await?.unwrap_or(now);
         let routine = self.chats.next_due(chat, Lane::Routine).await?;
         let next = routine.map_or(look_at, |due| due.min(look_at));
@@ -135,7 +133,7 @@ impl MembershipWorker {
                 // Two calls.
                 pace.next_slot = Some(now.plus(CALL_INTERVAL * 2));
             }
-            pace.paused_until = self.make(call).await?.map(|pause| now.plus(pause));
+            pace.pause = self.make(call).await?.map(|pause| now..now.plus(pause));
         } else {
             // All that was due needed no call.
             pace.next_slot = None;
@@ -143,16 +141,16 @@ impl MembershipWorker {
         Ok(Rest::No)
     }
 
-    /// Asks for the bot's own place, title and number of members.
+    /// Asks for the bot's own standing, title and number of members.
     async fn look(&self, chat: ChatId) -> Result<(), StoreError> {
-        let place = match self.telegram.own_rights(chat).await {
-            Ok(place) => place,
+        let (standing, rights) = match self.telegram.own_rights(chat).await {
+            Ok(own) => own,
             Err(ChatCallFailure::NoChat | ChatCallFailure::NotIn) => {
                 (Standing::Left, BotRights::default())
             }
             Err(ChatCallFailure::Migrated(to)) => return self.chats.migrated(chat, to).await,
             Err(failure) => {
-                log::warn!(error:% = failure, chat = chat.0; "the bot's place in a chat is not known");
+                log::warn!(error:% = failure, chat = chat.0; "the bot's standing in a chat is not known");
                 let pause = match failure {
                     ChatCallFailure::Paused(pause) => pause,
                     _ => LOOK_AGAIN,
@@ -160,7 +158,6 @@ impl MembershipWorker {
                 return self.chats.look_again(chat, self.clock.now().plus(pause)).await;
             }
         };
-        let (standing, rights) = place;
         let is_in = standing.is_in();
         let seen = if is_in { self.telegram.shared_chat(chat).await.ok() } else { None };
         let members = if is_in { self.telegram.member_count(chat).await.ok() } else { None };
@@ -206,22 +203,22 @@ impl MembershipWorker {
             }
             // An administrator may have promoted or banned them meanwhile.
             Step::Remove { until } => {
-                let place = self.telegram.standing_of(chat, user).await?;
-                if !matches!(place.standing, Standing::Member | Standing::Restricted)
-                    || place.is_bot
+                let found = self.telegram.standing_of(chat, user).await?;
+                if !matches!(found.standing, Standing::Member | Standing::Restricted)
+                    || found.is_bot
                 {
-                    return Ok(CallAnswer::LookedUp(place));
+                    return Ok(CallAnswer::LookedUp(found));
                 }
                 // They may have paid while Telegram answered.
                 if self.chats.is_entitled(chat, user).await.unwrap_or(true) {
-                    return Ok(CallAnswer::LookedUp(place));
+                    return Ok(CallAnswer::LookedUp(found));
                 }
                 self.telegram.ban(chat, user, until).await?;
             }
             Step::Unban => {
-                let place = self.telegram.standing_of(chat, user).await?;
-                if place.standing != Standing::Banned || place.banned_until != call.removal {
-                    return Ok(CallAnswer::LookedUp(place));
+                let found = self.telegram.standing_of(chat, user).await?;
+                if found.standing != Standing::Banned || found.banned_until != call.removal {
+                    return Ok(CallAnswer::LookedUp(found));
                 }
                 self.telegram.unban(chat, user).await?;
             }
@@ -236,17 +233,93 @@ impl MembershipWorker {
     }
 }
 
+/// The workers by chat: never two for one, even if a chat is unbound and bound again at once.
+#[derive(Default)]
+struct ChatWorkers {
+    workers: HashMap<ChatId, (CancellationToken, AbortHandle)>,
+    tasks: JoinSet<()>,
+}
+
+impl ChatWorkers {
+    /// Stops the workers of all other chats.
+    fn keep(&self, chats: &HashSet<ChatId>) {
+        for (_, (stop, _)) in self.workers.iter().filter(|(chat, _)| !chats.contains(chat)) {
+            stop.cancel();
+        }
+    }
+
+    /// Starts a worker for the chat, unless it has one, if only one that is about to end.
+    fn start<F>(
+        &mut self,
+        chat: ChatId,
+        stop: &CancellationToken,
+        work: impl FnOnce(CancellationToken) -> F,
+    ) where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.workers.entry(chat).or_insert_with(|| {
+            let stop = stop.child_token();
+            let task = self.tasks.spawn(work(stop.clone()));
+            (stop, task)
+        });
+    }
+
+    /// Waits for the end of a worker; for ever if there is none.
+    async fn one_ends(&mut self) {
+        match self.tasks.join_next().await {
+            Some(ended) => {
+                if let Err(error) = ended {
+                    log::error!(error:%; "the worker of a chat has ended unexpectedly");
+                }
+                self.workers.retain(|_, (_, task)| !task.is_finished());
+            }
+            None => std::future::pending().await,
+        }
+    }
+
+    async fn end(mut self) {
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
 /// When the next calls about a chat may be made.
 #[derive(Default)]
 struct Pace {
     /// The next call for which nobody waits.
     next_slot: Option<Timestamp>,
-    /// Telegram accepts none before.
-    paused_until: Option<Timestamp>,
+    /// Telegram accepts none meanwhile.
+    pause: Option<Range<Timestamp>>,
+    /// Calls that somebody waited for since the last one for which nobody waits.
+    prompt_calls: u32,
+}
+
+impl Pace {
+    /// When Telegram accepts calls again. A pause that begins in the future was set before the clock was set back.
+    fn paused_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.pause.as_ref().filter(|pause| pause.contains(&now)).map(|pause| pause.end)
+    }
 }
 
 enum Rest {
     No,
     Until(Timestamp),
     Pause(Duration),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::domain::clock::Timestamp;
+    use crate::worker::memberships::Pace;
+
+    #[test]
+    fn a_pause_ends_at_its_end_and_when_the_clock_is_set_back() {
+        let (begin, minute) = (Timestamp::from_seconds(1_000_000), Duration::from_mins(1));
+        let end = begin.plus(minute);
+        let pace = Pace { pause: Some(begin..end), ..Pace::default() };
+        assert_eq!(pace.paused_until(begin), Some(end));
+        assert_eq!(pace.paused_until(end), None);
+        assert_eq!(pace.paused_until(begin.minus(minute)), None);
+    }
 }

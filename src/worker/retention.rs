@@ -38,7 +38,7 @@ pub async fn run(
             Ok(removed) if removed.is_nothing() => {}
             Ok(removed) => log::info!(
                 payloads = removed.payloads, audit_payloads = removed.audit_payloads,
-                chat_updates = removed.chat_updates, broadcast_copies = removed.broadcast_copies;
+                chat_updates = removed.chat_updates, chats = removed.chats, broadcast_copies = removed.broadcast_copies;
                 "data that is kept no longer was removed"
             ),
             Err(error) => log::error!(error:%; "raw data that is kept no longer was not removed"),

@@ -15,6 +15,7 @@ mod buying;
 mod cancelling;
 mod change_costs;
 mod chat_events;
+mod chat_safety;
 mod chat_screens;
 mod chat_updates;
 mod checkout_pages;

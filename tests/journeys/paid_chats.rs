@@ -15,13 +15,13 @@ use crate::journeys::harness::{
     ALICE, BRUNO, JONAS, Journey, OLGA, Setup, User, days, hours, minutes,
 };
 
-const CLUB: i64 = -1_001_234_567_890;
+pub(super) const CLUB: i64 = -1_001_234_567_890;
 /// How long the bot may take for its next call once a second has passed.
 const A_MOMENT: Duration = Duration::from_millis(25);
 /// In the group before the bot, without paying.
 const STRANGER: i64 = JONAS;
 
-const ENFORCED: &[(&str, &str)] = &[(
+pub(super) const ENFORCED: &[(&str, &str)] = &[(
     "[billing]\n",
     "[[chats]]\nid = -1001234567890\nname = \"Signals club\"\nentitlement = \"signals\"\n\
      enforce = \"on\"\n\n[billing]\n",
@@ -30,7 +30,7 @@ const OBSERVED: &[(&str, &str)] =
     &[("[billing]\n", "[[chats]]\nid = -1001234567890\nentitlement = \"signals\"\n\n[billing]\n")];
 
 /// Olga's club, where the bot is an administrator.
-async fn club(bot_toml: &'static [(&'static str, &'static str)]) -> Journey {
+pub(super) async fn club(bot_toml: &'static [(&'static str, &'static str)]) -> Journey {
     let app = Journey::starts_with(Setup { bot_toml, ..Setup::default() }).await;
     app.telegram().create_chat(CLUB, GroupKind::Supergroup, "Club", OLGA);
     app.telegram().add_member(CLUB, OLGA, STRANGER);
@@ -41,7 +41,7 @@ async fn club(bot_toml: &'static [(&'static str, &'static str)]) -> Journey {
 }
 
 /// Lets seconds pass until nothing is due in any chat, or soon, after a call that failed.
-async fn works(app: &Journey) {
+pub(super) async fn works(app: &Journey) {
     let done = async || {
         app.settle().await;
         let (now, made) = (app.now().millis(), app.telegram().calls().len());
@@ -66,7 +66,7 @@ async fn works(app: &Journey) {
     until_found(done, || "nothing is due in any chat".to_owned()).await;
 }
 
-fn actions(app: &Journey, user: i64) -> Vec<ChatAction> {
+pub(super) fn actions(app: &Journey, user: i64) -> Vec<ChatAction> {
     let history = app.telegram().chat_history(CLUB);
     history.iter().filter(|event| event.user == user).map(|event| event.action).collect()
 }
@@ -75,12 +75,12 @@ fn by_bot(event: &ChatEvent, app: &Journey) -> bool {
     event.by == app.telegram().bot_id()
 }
 
-fn link_of(app: &Journey, user: i64) -> String {
+pub(super) fn link_of(app: &Journey, user: i64) -> String {
     let query = format!("SELECT link FROM memberships WHERE user_id = {user}");
     app.database().query(&query).pop().unwrap()
 }
 
-async fn buys(app: &Journey) -> User {
+pub(super) async fn buys(app: &Journey) -> User {
     let alice = app.user(ALICE);
     app.buys(&alice, "Premium", Card::PAYS).await;
     works(app).await;
@@ -193,17 +193,17 @@ async fn without_the_right_to_ban_nobody_is_removed_until_it_is_given() {
 }
 
 /// People who came in without paying, by an administrator.
-fn guests(app: &Journey, count: i64) -> Vec<i64> {
+pub(super) fn guests(app: &Journey, count: i64) -> Vec<i64> {
     let guests: Vec<i64> = (70_001..=70_000 + count).collect();
     for guest in &guests {
-        let person = Person { username: None, ..ann(*guest) };
-        app.telegram().add_person(person);
+        app.telegram().add_person(new_person(*guest));
         app.telegram().add_member(CLUB, OLGA, *guest);
     }
     guests
 }
 
-fn ann(id: i64) -> Person {
+/// Somebody who has never written to the bot.
+pub(super) fn new_person(id: i64) -> Person {
     Person {
         id,
         first_name: "Ann".to_owned(),
@@ -234,10 +234,14 @@ async fn too_many_removals_within_an_hour_stop_until_an_owner_lets_them_go_on() 
 
     let chats = &app.services().paid_chats;
     let club = ChatId(CLUB);
-    let going = chats.let_removals_go_on(Actor::Admin(UserId(OLGA)), club).await.unwrap();
-    assert_eq!(going, Some(7));
+    let resumes = |shown| chats.resume_removals(Actor::Admin(UserId(OLGA)), club, shown);
+    assert_eq!(resumes(5).await.unwrap(), Some(5), "as many as the owner has seen");
+    works(&app).await;
+    assert_eq!(still_in(&app, &guests), 2);
+    assert_eq!(resumes(9).await.unwrap(), Some(2), "as many as wait");
     works(&app).await;
     assert_eq!(still_in(&app, &guests), 0);
+    assert_eq!(resumes(9).await.unwrap(), None, "nothing is stopped");
     olga.sees("Over: Unusually many people would be removed").await;
     for guest in guests {
         assert_eq!(actions(&app, guest), [ChatAction::Add, ChatAction::Ban, ChatAction::Unban]);

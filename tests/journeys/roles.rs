@@ -143,7 +143,7 @@ fn kind(data: &CallbackData) -> (usize, Rule) {
         CallbackData::ChangeChat(_, ChatStep::Observe) => (53, Needs(Permission::ManageChats)),
         CallbackData::ChangeChat(_, ChatStep::AskUnbind) => (54, Needs(Permission::ManageChats)),
         CallbackData::ChangeChat(_, ChatStep::Unbind) => (55, Needs(Permission::ManageChats)),
-        CallbackData::ChangeChat(_, ChatStep::LetRemovalsGoOn) => {
+        CallbackData::ChangeChat(_, ChatStep::ResumeRemovals(_)) => {
             (56, Needs(Permission::ManageChats))
         }
     }
@@ -214,7 +214,7 @@ fn buttons() -> Vec<CallbackData> {
         CallbackData::ChangeChat(chat, ChatStep::Observe),
         CallbackData::ChangeChat(chat, ChatStep::AskUnbind),
         CallbackData::ChangeChat(chat, ChatStep::Unbind),
-        CallbackData::ChangeChat(chat, ChatStep::LetRemovalsGoOn),
+        CallbackData::ChangeChat(chat, ChatStep::ResumeRemovals(7)),
     ]
 }
 

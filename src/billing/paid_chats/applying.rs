@@ -1,8 +1,8 @@
 //! Applies what updates say, each in the transaction that stores the update's outcome.
 
 use crate::billing::config::BillingConfig;
+use crate::billing::paid_chats::bot_standing::{change_bot_standing, migrate};
 use crate::billing::paid_chats::consequences::{bot_added, record};
-use crate::billing::paid_chats::place::{change_place, migrate};
 use crate::domain::chat_update::{
     BotChange, ChatId, ChatUpdate, ChatUpdateOutcome, JoinRequest, MemberChange,
 };
@@ -93,6 +93,9 @@ fn bot_changed(
     now: Timestamp,
 ) -> Result<ChatUpdateOutcome, StoreError> {
     let before = tx.chat(change.chat.id)?;
+    if before.is_none() && !config.admins.iter().any(|admin| admin.id == change.by.id) {
+        return Ok(ChatUpdateOutcome::Ignored("a chat of somebody who is no admin".to_owned()));
+    }
     if before
         .as_ref()
         .and_then(|chat| chat.bot_seen)
@@ -108,7 +111,7 @@ fn bot_changed(
         bot_seen: Some(change.at),
         ..known.clone()
     };
-    change_place(tx, &known, &after, now)?;
+    change_bot_standing(tx, &known, &after, now)?;
     if after.binding.is_none() && change.standing.is_in() {
         bot_added(tx, config, &after, change.by.id, change.at, now)?;
     }

@@ -6,6 +6,7 @@ use crate::billing::paid_chats::PaidChats;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::audit_action::AuditAction;
 use crate::domain::chat_update::{ChatId, SharedChatKind};
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::EntitlementName;
 use crate::domain::paid_chat::{
     ApprovedRemovals, Binding, BindingRefusal, ChatRecord, Enforcement,
@@ -90,18 +91,20 @@ impl PaidChats {
         .await
     }
 
-    /// Lets removals go on that were stopped: as many as wait now.
-    pub async fn let_removals_go_on(
+    /// Resumes removals that were stopped, of at most `shown` people: the number that the owner has decided about.
+    /// Returns how many that are now; `None` if removals are not stopped.
+    pub async fn resume_removals(
         &self,
         by: Actor,
         chat: ChatId,
+        shown: u64,
     ) -> Result<Option<u64>, StoreError> {
         let now = self.clock.now();
-        let allowed = self.store.write(move |tx| {
+        let resumed = self.store.write(move |tx| {
             let Some(record) = tx.chat(chat)?.filter(|chat| chat.removals_stopped.is_some()) else {
                 return Ok(None);
             };
-            let count = tx.chat_counts(chat)?.held;
+            let count = tx.chat_counts(chat)?.held.min(shown);
             let approved = Some(ApprovedRemovals { at: now, count });
             tx.put_chat(&ChatRecord { removals_stopped: None, approved, ..record.clone() })?;
             tx.make_chat_due(chat, now)?;
@@ -117,7 +120,7 @@ impl PaidChats {
             tx.signal(Queue::Alerts);
             Ok(Some(count))
         });
-        allowed.await
+        resumed.await
     }
 
     /// Changes a chat that `bot.toml` leaves to the owners, and records who has changed it.
@@ -139,20 +142,35 @@ impl PaidChats {
             };
             tx.make_chat_due(chat, now)?;
             tx.signal(Queue::Alerts);
-            let is_bound = after.binding.is_some();
-            let entry = AuditDraft {
-                actor: by.clone(),
-                action: if is_bound { AuditAction::ChatBound } else { AuditAction::ChatUnbound },
-                subject: chat.to_string(),
-                user: None,
-                before: Some(described(&before)),
-                after: Some(described(&after)),
-            };
-            tx.audit(&entry, now, &logging::request_id())?;
+            audit_binding(tx, by.clone(), &before, &after, now)?;
             Ok(Ok(after))
         });
         changed.await
     }
+}
+
+/// Records what a chat is bound to now, unless that is what it was bound to.
+pub(super) fn audit_binding(
+    tx: &mut WriteTx<'_>,
+    by: Actor,
+    before: &ChatRecord,
+    after: &ChatRecord,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (was, is) = (described(before), described(after));
+    if was == is {
+        return Ok(());
+    }
+    let is_bound = after.binding.is_some();
+    let entry = AuditDraft {
+        actor: by,
+        action: if is_bound { AuditAction::ChatBound } else { AuditAction::ChatUnbound },
+        subject: after.chat.id.to_string(),
+        user: None,
+        before: Some(was),
+        after: Some(is),
+    };
+    tx.audit(&entry, now, &logging::request_id())
 }
 
 fn described(chat: &ChatRecord) -> serde_json::Value {

@@ -41,7 +41,7 @@ pub(super) fn record(
     };
     tx.audit(&entry, now, &logging::request_id())?;
     announce(tx, config, chat, event, now)?;
-    metrics::chat_event(event.chat.0, event.kind.as_str());
+    metrics::chat_event(event.chat, event.kind);
     if event.kind == ChatEventKind::Removed && has_written(tx, event.user)? {
         let notice = ChatNotice::Removed { chat: event.chat, title: chat.title().to_owned() };
         let what = format!("removed:{}", event.at.millis());

@@ -2,10 +2,11 @@
 
 mod applying;
 mod binding;
+mod bot_standing;
 mod consequences;
+mod in_file;
 mod overview;
 mod own_chats;
-mod place;
 mod service;
 mod work;
 

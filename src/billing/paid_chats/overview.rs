@@ -45,7 +45,7 @@ impl PaidChats {
     }
 
     /// Everybody in the paid chats is decided about at once by the process that runs, and Telegram is asked about the
-    /// bot's place. Returns how many chats that concerns.
+    /// bot's standing. Returns how many chats that concerns.
     pub async fn look_at_all(&self) -> Result<usize, StoreError> {
         let now = self.clock.now();
         let due = self.store.write(move |tx| {
@@ -63,7 +63,7 @@ impl PaidChats {
     async fn overview_of(&self, chat: ChatRecord) -> Result<ChatOverview, StoreError> {
         let id = chat.chat.id;
         let counts = self.store.read(move |tx| tx.chat_counts(id)).await?;
-        let unknown = chat.others().map(|members| members.saturating_sub(counts.members));
+        let unknown = chat.others().map(|members| members.saturating_sub(counts.known));
         let is_paid = chat.binding.is_some();
         let mut overview = ChatOverview {
             chat: chat.clone(),

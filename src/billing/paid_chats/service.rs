@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use crate::billing::config::BillingConfig;
 use crate::billing::paid_chats::applying::known;
-use crate::billing::paid_chats::place;
-use crate::domain::chat_update::{BotRights, ChatId, SharedChat, SharedChatKind, Standing};
+use crate::billing::paid_chats::bot_standing::{change_bot_standing, migrate};
+use crate::domain::chat_update::{BotRights, ChatId, SharedChat, Standing};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::UserId;
-use crate::domain::paid_chat::{Binding, ChatRecord, Enforcement, Membership, PaidChat};
-use crate::store::{Lane, Listener, Queue, Store, StoreError, WriteTx};
+use crate::domain::paid_chat::{ChatRecord, Membership};
+use crate::store::{Lane, Listener, Queue, Store, StoreError};
 
-/// How often Telegram is asked about the bot's place in each paid chat, and for its number of members.
-const LOOK_EVERY: Duration = Duration::from_hours(1);
+/// How often Telegram is asked about the bot's standing in each paid chat, and for its number of members.
+const CHAT_LOOK_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Paid groups and channels. Cheap to clone.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub struct PaidChats {
     pub(super) config: Arc<BillingConfig>,
 }
 
-/// What Telegram answers about the bot's own place in a chat.
+/// What Telegram answers about the bot's own standing in a chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatLook {
     /// `None`: not known.
@@ -51,41 +51,17 @@ impl PaidChats {
         self.store.listen(&[Queue::Chats])
     }
 
-    /// Binds the chats of `bot.toml`, and unbinds those that it no longer names.
-    pub async fn follow_file(&self) -> Result<(), StoreError> {
-        let (config, now) = (Arc::clone(&self.config), self.clock.now());
-        let followed = self.store.write(move |tx| {
-            for record in tx.chats()? {
-                let is_named = config.chats.iter().any(|chat| chat.id == record.chat.id);
-                if !is_named && record.binding.as_ref().is_some_and(|binding| binding.in_file) {
-                    tx.put_chat(&ChatRecord {
-                        binding: None,
-                        name: None,
-                        removals_stopped: None,
-                        ..record.clone()
-                    })?;
-                    tx.make_chat_due(record.chat.id, now)?;
-                }
-            }
-            for chat in &config.chats {
-                follow(tx, chat, now)?;
-            }
-            Ok::<_, StoreError>(())
-        });
-        followed.await
-    }
-
     /// The chats in which something may be due.
     pub async fn with_work(&self) -> Result<Vec<ChatRecord>, StoreError> {
         self.store.read(|tx| tx.chats_with_work()).await
     }
 
-    /// When Telegram has to be asked about the bot's place in the chat.
+    /// When Telegram has to be asked about the bot's standing in the chat.
     pub async fn next_look(&self, chat: ChatId) -> Result<Option<Timestamp>, StoreError> {
         self.store.read(move |tx| tx.next_chat_look(chat)).await
     }
 
-    /// Stores what Telegram has answered about the bot's place in the chat.
+    /// Stores what Telegram has answered about the bot's standing in the chat.
     pub async fn looked(&self, chat: ChatId, look: ChatLook) -> Result<(), StoreError> {
         let now = self.clock.now();
         let stored = self.store.write(move |tx| {
@@ -99,13 +75,13 @@ impl PaidChats {
                 members: members.or(before.members),
                 ..before.clone()
             };
-            place::change_place(tx, &before, &after, now)?;
-            tx.look_at_chat(chat, now.plus(LOOK_EVERY))
+            change_bot_standing(tx, &before, &after, now)?;
+            tx.look_at_chat(chat, now.plus(CHAT_LOOK_INTERVAL))
         });
         stored.await
     }
 
-    /// Telegram has not answered about the bot's place: it is asked again at `at`.
+    /// Telegram has not answered about the bot's standing: it is asked again at `at`.
     pub async fn look_again(&self, chat: ChatId, at: Timestamp) -> Result<(), StoreError> {
         self.store.write(move |tx| tx.look_at_chat(chat, at)).await
     }
@@ -113,7 +89,7 @@ impl PaidChats {
     /// The group is a supergroup with another id now.
     pub async fn migrated(&self, from: ChatId, to: ChatId) -> Result<(), StoreError> {
         let now = self.clock.now();
-        self.store.write(move |tx| place::migrate(tx, from, to, now)).await
+        self.store.write(move |tx| migrate(tx, from, to, now)).await
     }
 
     /// Somebody has written in a group, and so is in it.
@@ -134,31 +110,4 @@ impl PaidChats {
         });
         learned.await
     }
-}
-
-fn follow(tx: &mut WriteTx<'_>, paid: &PaidChat, now: Timestamp) -> Result<(), StoreError> {
-    let binding = Some(Binding {
-        entitlement: paid.entitlement.clone(),
-        enforcement: paid.enforcement,
-        in_file: true,
-    });
-    let before = tx.chat(paid.id)?;
-    let known = before.clone().unwrap_or_else(|| {
-        // Until Telegram says otherwise.
-        ChatRecord::unknown(SharedChat {
-            id: paid.id,
-            kind: SharedChatKind::Supergroup,
-            title: paid.name.clone().unwrap_or_else(|| paid.id.to_string()),
-        })
-    });
-    let is_enforced = paid.enforcement == Enforcement::On;
-    let removals_stopped = known.removals_stopped.filter(|_| is_enforced);
-    let after = ChatRecord { name: paid.name.clone(), binding, removals_stopped, ..known };
-    if before.as_ref() == Some(&after) {
-        return Ok(());
-    }
-    tx.put_chat(&after)?;
-    tx.look_at_chat(paid.id, now)?;
-    tx.expect_entitled(paid.id, &paid.entitlement, now)?;
-    tx.make_chat_due(paid.id, now)
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::billing::config::BillingConfig;
+use crate::billing::paid_chats::PaidChats;
+use crate::billing::paid_chats::bot_standing::migrate;
 use crate::billing::paid_chats::consequences::{record, too_many_chats};
-use crate::billing::paid_chats::{PaidChats, place};
 use crate::domain::backoff;
 use crate::domain::chat_call::ChatCallFailure;
 use crate::domain::chat_update::ChatId;
@@ -267,7 +268,7 @@ fn finish(
         tx.look_at_chat(chat, now)?;
     }
     if let Some(to) = effect.migrated_to {
-        place::migrate(tx, chat, to, now)?;
+        migrate(tx, chat, to, now)?;
     }
     Ok(())
 }

@@ -88,8 +88,8 @@ impl Bot {
                 let overview = self.overview(context, chat).await?;
                 return Ok(context.localizer.confirm_unbinding(&overview));
             }
-            ChatStep::LetRemovalsGoOn => {
-                chats.let_removals_go_on(by, chat).await.map_err(refused(context))?;
+            ChatStep::ResumeRemovals(shown) => {
+                chats.resume_removals(by, chat, shown).await.map_err(refused(context))?;
                 return self.chat_screen(context, chat).await;
             }
             ChatStep::Enforce => chats.enforce(by, chat, Enforcement::On).await,

@@ -43,7 +43,7 @@ pub struct OpenRequest {
     pub at: Timestamp,
 }
 
-/// An answer to the question for a person's place in a chat.
+/// Telegram's answer about a person's standing in a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LookedUp {
     pub standing: Standing,
@@ -72,6 +72,8 @@ pub enum ChatEventKind {
 }
 
 impl ChatEventKind {
+    pub const ALL: [Self; 4] = [Self::Joined, Self::Left, Self::Removed, Self::Declined];
+
     /// The stable name in metrics.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -10,7 +10,7 @@ use crate::domain::person::KnownPerson;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ChatCounts {
     /// Known to be in the chat, administrators included.
-    pub members: u64,
+    pub known: u64,
     /// Wait for removals to go on.
     pub held: u64,
 }

@@ -16,7 +16,7 @@ pub struct OwnChat {
     pub state: OwnChatState,
 }
 
-/// The person's place in the chat, or their way in.
+/// Whether the person is in the chat, or their way in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OwnChatState {
     /// `None`: since when is not known.

@@ -10,7 +10,7 @@ pub struct ChatRecord {
     pub chat: SharedChat,
     /// The name in `bot.toml`.
     pub name: Option<String>,
-    /// The bot's own place. `None`: nobody has asked Telegram yet.
+    /// The bot's own standing. `None`: nobody has asked Telegram yet.
     pub bot: Option<Standing>,
     pub rights: BotRights,
     /// Telegram's time of what is known about the bot.
@@ -29,7 +29,7 @@ pub struct ChatRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ApprovedRemovals {
     pub at: Timestamp,
-    /// As many as were waiting.
+    /// As many as the owner has seen waiting.
     pub count: u64,
 }
 

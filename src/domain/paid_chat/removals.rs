@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::clock::Timestamp;
-use crate::domain::paid_chat::record::ChatRecord;
+use crate::domain::paid_chat::record::{ApprovedRemovals, ChatRecord};
 use crate::domain::revocation_limit::RevocationLimit;
 
 /// The limit of a chat without `max_removals` in `bot.toml`.
@@ -24,11 +24,12 @@ pub const fn removal_limit(percent: u8) -> RevocationLimit {
 /// From when on the removals of a chat count.
 #[must_use]
 pub fn removals_since(chat: &ChatRecord, now: Timestamp) -> Timestamp {
-    let window = now.minus(REMOVAL_WINDOW);
-    match chat.approved.filter(|approved| now < approved.at.plus(APPROVED_FOR)) {
-        Some(approved) => approved.at,
-        None => window,
-    }
+    approval(chat, now).map_or_else(|| now.minus(REMOVAL_WINDOW), |approved| approved.at)
+}
+
+/// What an owner has approved and is still valid.
+fn approval(chat: &ChatRecord, now: Timestamp) -> Option<ApprovedRemovals> {
+    chat.approved.filter(|approved| now < approved.at.plus(APPROVED_FOR))
 }
 
 /// Whether one more person may be removed, after `removed` people since [`removals_since`].
@@ -37,8 +38,7 @@ pub fn may_remove(chat: &ChatRecord, limit: RevocationLimit, removed: u64, now: 
     if chat.removals_stopped.is_some() {
         return false;
     }
-    let approved = chat.approved.filter(|approved| now < approved.at.plus(APPROVED_FOR));
-    let is_approved = approved.is_some_and(|approved| removed < approved.count);
+    let is_approved = approval(chat, now).is_some_and(|approved| removed < approved.count);
     let next = removed.saturating_add(1);
     is_approved || limit.always_allows(next) || limit.allows(next, chat.members.unwrap_or(0))
 }

@@ -8,7 +8,7 @@ use crate::domain::paid_chat::membership::{Membership, OpenRequest};
 use crate::domain::paid_chat::record::{ChatProblem, ChatRecord};
 
 /// How often Telegram is asked about each person.
-const LOOK_EVERY: Duration = Duration::from_hours(24);
+const PERSON_LOOK_INTERVAL: Duration = Duration::from_hours(24);
 /// How long a ban lasts that is not lifted. Telegram takes less than 30 s or more than 366 days as forever:
 /// <https://core.telegram.org/bots/api#banchatmember>.
 const BAN_LENGTH: Duration = Duration::from_hours(24);
@@ -31,7 +31,7 @@ pub struct Situation<'a> {
 /// What is done next about a person in a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Ask Telegram for their place.
+    /// Ask Telegram for their standing.
     Look,
     /// Approve their request.
     Approve,
@@ -124,7 +124,7 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
     if is_out && is_over && !is_entitled && member.request.is_none() {
         return Step::Forget;
     }
-    let look_at = member.looked.map(|looked| looked.plus(LOOK_EVERY));
+    let look_at = member.looked.map(|looked| looked.plus(PERSON_LOOK_INTERVAL));
     let Some(standing) = member.standing.filter(|_| look_at.is_some_and(|at| now < at)) else {
         return Step::Look;
     };

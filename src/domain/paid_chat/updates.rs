@@ -4,7 +4,7 @@ use crate::domain::chat_update::{JoinRequest, MemberChange, Standing};
 use crate::domain::clock::Timestamp;
 use crate::domain::paid_chat::membership::{ChatEvent, Membership, OpenRequest};
 
-/// Their place in the chat has changed. Ignored if something newer is known.
+/// Their standing in the chat has changed. Ignored if something newer is known.
 #[must_use]
 pub fn after_change(
     mut member: Membership,

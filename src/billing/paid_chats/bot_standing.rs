@@ -1,12 +1,12 @@
-//! What follows when the bot's place in a chat changes, or a group becomes a supergroup.
+//! What follows when the bot's standing in a chat changes, or a group becomes a supergroup.
 
 use crate::domain::chat_update::{ChatId, Standing};
 use crate::domain::clock::Timestamp;
 use crate::domain::paid_chat::ChatRecord;
 use crate::store::{Queue, StoreError, WriteTx};
 
-/// Stores a chat in which the bot's place may have changed. What it could not do before is decided again.
-pub(super) fn change_place(
+/// Stores a chat in which the bot's standing may have changed. What it could not do before is decided again.
+pub(super) fn change_bot_standing(
     tx: &mut WriteTx<'_>,
     before: &ChatRecord,
     after: &ChatRecord,

@@ -1,0 +1,68 @@
+//! The chats of `bot.toml`: bound when the process starts, and unbound once the file no longer names them.
+
+use std::sync::Arc;
+
+use crate::billing::paid_chats::PaidChats;
+use crate::billing::paid_chats::binding::audit_binding;
+use crate::domain::audit::Actor;
+use crate::domain::chat_update::{SharedChat, SharedChatKind};
+use crate::domain::clock::Timestamp;
+use crate::domain::paid_chat::{Binding, ChatRecord, Enforcement, PaidChat};
+use crate::store::{StoreError, WriteTx};
+
+impl PaidChats {
+    /// Binds the chats of `bot.toml`, and unbinds those that it no longer names.
+    pub async fn follow_file(&self) -> Result<(), StoreError> {
+        let (config, now) = (Arc::clone(&self.config), self.clock.now());
+        let followed = self.store.write(move |tx| {
+            for record in tx.chats()? {
+                let is_named = config.chats.iter().any(|chat| chat.id == record.chat.id);
+                if !is_named && record.binding.as_ref().is_some_and(|binding| binding.in_file) {
+                    let after = ChatRecord {
+                        binding: None,
+                        name: None,
+                        removals_stopped: None,
+                        ..record.clone()
+                    };
+                    tx.put_chat(&after)?;
+                    tx.make_chat_due(record.chat.id, now)?;
+                    audit_binding(tx, Actor::CommandLine, &record, &after, now)?;
+                }
+            }
+            for chat in &config.chats {
+                follow(tx, chat, now)?;
+            }
+            Ok::<_, StoreError>(())
+        });
+        followed.await
+    }
+}
+
+fn follow(tx: &mut WriteTx<'_>, paid: &PaidChat, now: Timestamp) -> Result<(), StoreError> {
+    let binding = Some(Binding {
+        entitlement: paid.entitlement.clone(),
+        enforcement: paid.enforcement,
+        in_file: true,
+    });
+    let before = tx.chat(paid.id)?;
+    let known = before.clone().unwrap_or_else(|| {
+        // Until Telegram says otherwise.
+        ChatRecord::unknown(SharedChat {
+            id: paid.id,
+            kind: SharedChatKind::Supergroup,
+            title: paid.name.clone().unwrap_or_else(|| paid.id.to_string()),
+        })
+    });
+    let is_enforced = paid.enforcement == Enforcement::On;
+    let removals_stopped = known.removals_stopped.filter(|_| is_enforced);
+    let after = ChatRecord { name: paid.name.clone(), binding, removals_stopped, ..known };
+    if before.as_ref() == Some(&after) {
+        return Ok(());
+    }
+    tx.put_chat(&after)?;
+    tx.look_at_chat(paid.id, now)?;
+    tx.expect_entitled(paid.id, &paid.entitlement, now)?;
+    tx.make_chat_due(paid.id, now)?;
+    let before = before.unwrap_or_else(|| ChatRecord { binding: None, ..after.clone() });
+    audit_binding(tx, Actor::CommandLine, &before, &after, now)
+}

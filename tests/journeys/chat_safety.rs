@@ -1,0 +1,92 @@
+//! What strangers, floods and hasty owners cannot do to paid chats.
+
+use tollgate::domain::audit::Actor;
+use tollgate::domain::chat_update::ChatId;
+use tollgate::domain::ids::{EntitlementName, UserId};
+use tollgate_sandbox::{AdminRights, GroupKind, Standing};
+
+use crate::journeys::harness::{ALICE, JONAS, Journey, OLGA};
+use crate::journeys::paid_chats::{
+    CLUB, ENFORCED, actions, buys, club, guests, link_of, new_person, works,
+};
+
+const OTHERS: i64 = -1_009_999_999_999;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_stored_about_the_chats_of_strangers_until_an_admin_acts_there() {
+    let app = Journey::begins().await;
+    let olga = app.user(OLGA);
+    olga.sends("/start");
+    olga.sees("Premium").await;
+    let telegram = app.telegram();
+    telegram.create_chat(OTHERS, GroupKind::Supergroup, "Others", JONAS);
+    telegram.add_bot(OTHERS, JONAS);
+    telegram.promote_bot(OTHERS, JONAS, AdminRights::MEMBERS);
+    telegram.add_member(OTHERS, JONAS, ALICE);
+    app.settle().await;
+    assert_eq!(app.database().query("SELECT count(*) FROM chats"), ["0"]);
+    let kept = "SELECT DISTINCT status, payload FROM chat_updates";
+    assert_eq!(app.database().query(kept), ["ignored "]);
+
+    telegram.add_member(OTHERS, JONAS, OLGA);
+    telegram.promote(OTHERS, JONAS, OLGA, AdminRights { promote: true, ..AdminRights::MEMBERS });
+    telegram.promote_bot(OTHERS, OLGA, AdminRights { restrict: false, ..AdminRights::MEMBERS });
+    olga.sees("I am in Others").await;
+    app.settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_join_requests_does_not_keep_removals_waiting() {
+    let mut app = club(ENFORCED).await;
+    let link = app.telegram().create_link(CLUB, OLGA, true, None);
+    app.stops().await;
+    let guest = guests(&app, 1)[0];
+    for id in 80_001..80_061 {
+        app.telegram().add_person(new_person(id));
+        app.telegram().open_link(id, &link);
+    }
+    app.starts().await;
+    works(&app).await;
+    assert_eq!(app.telegram().join_requests(CLUB), Vec::<i64>::new());
+    assert_eq!(app.telegram().standing(CLUB, guest), Standing::Left);
+    let calls = app.telegram().calls();
+    let removed = calls.iter().position(|call| call.method == "banChatMember").unwrap();
+    let declined = calls.iter().rposition(|call| call.method == "declineChatJoinRequest").unwrap();
+    assert!(removed < declined, "{removed} {declined}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chat_that_is_bound_again_at_once_goes_on() {
+    let app = Journey::begins().await;
+    app.telegram().create_chat(CLUB, GroupKind::Supergroup, "Club", OLGA);
+    app.telegram().add_bot(CLUB, OLGA);
+    app.telegram().promote_bot(CLUB, OLGA, AdminRights::MEMBERS);
+    app.settle().await;
+    let (chats, club) = (&app.services().paid_chats, ChatId(CLUB));
+    let olga = || Actor::Admin(UserId(OLGA));
+    for _ in 0..20 {
+        let bound = chats.bind(olga(), club, EntitlementName::new("signals")).await.unwrap();
+        bound.unwrap();
+        chats.unbind(olga(), club).await.unwrap().unwrap();
+    }
+    chats.bind(olga(), club, EntitlementName::new("signals")).await.unwrap().unwrap();
+    let _alice = buys(&app).await;
+    app.telegram().open_link(ALICE, &link_of(&app, ALICE));
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Member);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_file_binds_is_in_the_audit_log_once() {
+    let mut app = club(ENFORCED).await;
+    let bound =
+        "SELECT actor, action, subject, after FROM audit_log WHERE action LIKE 'chat.%bound'";
+    let before = app.database().query(bound);
+    assert_eq!(before.len(), 1, "{before:?}");
+    assert!(before[0].starts_with(&format!("cli chat.bound {CLUB}")), "{before:?}");
+    assert!(before[0].contains("signals"), "{before:?}");
+    app.restart().await;
+    app.settle().await;
+    assert_eq!(app.database().query(bound), before);
+    assert!(actions(&app, OLGA).is_empty(), "the owner of the chat is left alone");
+}
