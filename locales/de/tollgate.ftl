@@ -999,6 +999,7 @@ chat-counts-unasked = Mir bekannte Mitglieder: { $known }
 chat-not-entitled = Dabei ohne Berechtigung: { $count }
 chat-missing = Berechtigt und nicht dabei: { $count }
 chat-removals-stopped = ⚠️ Das Entfernen ist seit { $date } angehalten, weil es innerhalb einer Stunde zu viele waren. Es warten: { $count }.
+chat-not-caught-up = ⏳ Ich war eine Weile nicht in Betrieb. Niemand wird entfernt oder abgelehnt, bis ich alles mit Stripe abgeglichen habe.
 chat-enforce-question = In <b>{ $chat }</b> durchsetzen? Ab dann werden Anfragen von Leuten ohne Berechtigung abgelehnt. { $count ->
         [0] Niemand, den ich kenne, wird entfernt.
         [one] Eine Person wird entfernt, die ohne Berechtigung dabei ist.

@@ -1002,6 +1002,7 @@ chat-counts-unasked = Members known to me: { $known }
 chat-not-entitled = In without being entitled: { $count }
 chat-missing = Entitled and not in: { $count }
 chat-removals-stopped = ⚠️ Removals have been stopped since { $date }, because there were too many within an hour. Waiting: { $count }.
+chat-not-caught-up = ⏳ I was not running for a while. Nobody is removed or declined until I have compared everything with Stripe.
 chat-enforce-question = Enforce in <b>{ $chat }</b>? From then on, requests of people who are not entitled are declined. { $count ->
         [0] Nobody whom I know of is removed.
         [one] One person is removed who is in without being entitled.

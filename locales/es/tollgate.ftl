@@ -999,6 +999,7 @@ chat-counts-unasked = Miembros conocidos: { $known }
 chat-not-entitled = Dentro sin derecho: { $count }
 chat-missing = Con derecho y fuera: { $count }
 chat-removals-stopped = ⚠️ Las expulsiones están detenidas desde { $date }, porque eran demasiadas en una hora. En espera: { $count }.
+chat-not-caught-up = ⏳ Estuve un tiempo sin funcionar. No se expulsa ni se rechaza a nadie hasta que haya comparado todo con Stripe.
 chat-enforce-question = ¿Aplicar en <b>{ $chat }</b>? Desde entonces se rechazan las solicitudes de quien no tiene derecho. { $count ->
         [0] No se expulsa a nadie que yo conozca.
         [one] Se expulsa a una persona que está dentro sin derecho.

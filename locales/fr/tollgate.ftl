@@ -999,6 +999,7 @@ chat-counts-unasked = Membres connus : { $known }
 chat-not-entitled = Présents sans droit : { $count }
 chat-missing = Absents avec droit : { $count }
 chat-removals-stopped = ⚠️ Les retraits sont arrêtés depuis { $date }, car il y en avait trop en une heure. En attente : { $count }.
+chat-not-caught-up = ⏳ J’ai été à l’arrêt un moment. Personne n’est retiré ni refusé tant que je n’ai pas tout comparé avec Stripe.
 chat-enforce-question = Appliquer dans <b>{ $chat }</b> ? Les demandes de personnes sans droit seront alors refusées. { $count ->
         [0] Aucune personne que je connais n’est retirée.
         [one] Une personne présente sans droit est retirée.

@@ -999,6 +999,7 @@ chat-counts-unasked = Membros conhecidos: { $known }
 chat-not-entitled = Dentro sem direito: { $count }
 chat-missing = Com direito e fora: { $count }
 chat-removals-stopped = ⚠️ As remoções estão paradas desde { $date }, porque eram demais em uma hora. Aguardando: { $count }.
+chat-not-caught-up = ⏳ Fiquei um tempo sem funcionar. Ninguém é removido nem recusado até eu comparar tudo com o Stripe.
 chat-enforce-question = Aplicar em <b>{ $chat }</b>? A partir daí, pedidos de quem não tem direito são recusados. { $count ->
         [0] Ninguém que eu conheça é removido.
         [one] Uma pessoa que está dentro sem direito é removida.

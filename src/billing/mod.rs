@@ -1,6 +1,7 @@
 //! Application services: what commands, webhooks and workers call. One folder for each service; its
 //! `service` file says what it uses.
 
+mod absence;
 mod accounts;
 mod admin_actions;
 mod alerts;

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::billing::absence::note_absence;
 use crate::billing::alerts::observe;
 use crate::billing::config::BillingConfig;
 use crate::domain::alerts::{Alert, AlertKind, Observation};
@@ -66,6 +67,8 @@ impl Timekeeper {
     pub async fn begin(&mut self) -> Result<(), StoreError> {
         if let Some(last) = self.store.read(stored_time).await? {
             self.guard.resume(last);
+            let now = self.guard.now();
+            self.store.write(move |tx| note_absence(tx, last, now)).await?;
         }
         self.look().await?;
         // An alert may be on from before the start.

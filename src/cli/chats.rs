@@ -73,6 +73,12 @@ fn lines(overview: &ChatOverview) -> Vec<String> {
         let (since, held) = (since.to_rfc3339(), overview.counts.held);
         format!("  removals are stopped since {since}; {held} people wait")
     }));
+    if chat.is_enforced() && !overview.is_caught_up {
+        lines.push(
+            "  nobody is removed or declined before everything is compared with Stripe, as the process was not running"
+                .to_owned(),
+        );
+    }
     for (title, people) in [
         ("in without being entitled", &overview.not_entitled),
         ("entitled and not in", &overview.missing),
@@ -165,6 +171,7 @@ fn as_json(overview: &ChatOverview) -> Value {
         "members": chat.others(),
         "known": overview.counts.known,
         "unknown": overview.unknown,
+        "compared_with_stripe": overview.is_caught_up,
         "removals_stopped_since": chat.removals_stopped.map(Timestamp::to_rfc3339),
         "in_without_entitlement": people(&overview.not_entitled),
         "entitled_and_not_in": people(&overview.missing),

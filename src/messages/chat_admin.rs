@@ -82,6 +82,9 @@ impl Localizer {
         paragraphs.extend(chat.removals_stopped.map(|since| {
             t!(self, "chat-removals-stopped", date = self.moment(since), count = held)
         }));
+        if chat.is_enforced() && !overview.is_caught_up {
+            paragraphs.push(t!(self, "chat-not-caught-up"));
+        }
         let is_owner = role.may(Permission::ManageChats);
         let mut screen = Screen::of(paragraphs);
         if chat.binding.is_some() {

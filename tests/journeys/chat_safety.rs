@@ -1,11 +1,12 @@
 //! What strangers, floods and hasty owners cannot do to paid chats.
 
+use tollgate::billing::Scope;
 use tollgate::domain::audit::Actor;
 use tollgate::domain::chat_update::ChatId;
 use tollgate::domain::ids::{EntitlementName, UserId};
 use tollgate_sandbox::{AdminRights, GroupKind, Standing};
 
-use crate::journeys::harness::{ALICE, JONAS, Journey, OLGA, minutes};
+use crate::journeys::harness::{ALICE, JONAS, Journey, OLGA, hours, minutes};
 use crate::journeys::paid_chats::{
     CLUB, ENFORCED, actions, buys, club, guests, link_of, new_person, works,
 };
@@ -94,4 +95,38 @@ async fn what_the_file_binds_is_in_the_audit_log_once() {
     app.settle().await;
     assert_eq!(app.database().query(bound), before);
     assert!(actions(&app, OLGA).is_empty(), "the owner of the chat is left alone");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_an_absence_nobody_is_removed_or_declined_before_stripe_was_asked() {
+    let mut app = club(ENFORCED).await;
+    let olga = app.user(OLGA);
+    olga.sends("/start");
+    app.settle().await;
+    let link = app.telegram().create_link(CLUB, OLGA, true, None);
+    app.stops().await;
+    let guest = guests(&app, 1)[0];
+    app.telegram().add_person(new_person(80_001));
+    app.telegram().open_link(80_001, &link);
+    app.clock().advance(hours(3)).await;
+    app.starts().await;
+    works(&app).await;
+    app.clock().advance(hours(1)).await;
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, guest), Standing::Member);
+    assert_eq!(app.telegram().join_requests(CLUB), [80_001]);
+    olga.sends("/chats");
+    olga.taps("All chats").await;
+    olga.taps("Signals club").await;
+    olga.sees("I was not running for a while").await;
+
+    let whole = Scope { since: None, user: None, dry_run: false, resume: true };
+    app.services().reconciliation.reconcile(whole, &|_| ()).await.unwrap();
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, guest), Standing::Left);
+    assert_eq!(app.telegram().join_requests(CLUB), Vec::<i64>::new());
+    app.restart().await;
+    let later = guests(&app, 2)[1];
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, later), Standing::Left, "a restart is no absence");
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::billing::absence::is_caught_up;
 use crate::billing::config::BillingConfig;
 use crate::billing::paid_chats::PaidChats;
 use crate::billing::paid_chats::bot_standing::migrate;
@@ -13,8 +14,8 @@ use crate::domain::chat_update::ChatId;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::paid_chat::{
-    CallAnswer, ChatRecord, DEFAULT_REMOVAL_LIMIT, Membership, NextDecision, Situation, Step,
-    after_call, may_remove, next_step, removals_since,
+    CallAnswer, ChatRecord, DEFAULT_REMOVAL_LIMIT, Membership, NextDecision, Removals, Situation,
+    Step, after_call, may_remove, next_step, removals_since,
 };
 use crate::store::{Lane, MembershipLease, Queue, ReadTx, StoreError, WriteTx};
 
@@ -149,7 +150,7 @@ pub(super) fn decision(
         member,
         is_entitled,
         is_protected,
-        may_remove: !is_entitled && member.is_in() && allows_removal(tx, config, record, now)?,
+        removals: if is_entitled { Removals::Allowed } else { removals(tx, config, record, now)? },
         now,
     });
     Ok(Decision { step, is_entitled, is_protected })
@@ -212,15 +213,19 @@ fn decide(
     Ok(None)
 }
 
-fn allows_removal(
+fn removals(
     tx: &ReadTx<'_>,
     config: &BillingConfig,
     record: &ChatRecord,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<Removals, StoreError> {
+    if !is_caught_up(tx)? {
+        return Ok(Removals::AwaitingStripe);
+    }
     let removed = tx.removals_since(record.chat.id, removals_since(record, now))?;
     let limit = config.chat(record.chat.id).map_or(DEFAULT_REMOVAL_LIMIT, |chat| chat.max_removals);
-    Ok(may_remove(record, limit, removed, now))
+    let is_allowed = may_remove(record, limit, removed, now);
+    Ok(if is_allowed { Removals::Allowed } else { Removals::TooMany })
 }
 
 fn finish(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::billing::BackgroundError;
+use crate::billing::absence::catch_up;
 use crate::billing::alerts::observe;
 use crate::billing::reconciliation::report::{Progress, ReconcileReport, Scope};
 use crate::billing::reconciliation::service::Reconciliation;
@@ -75,7 +76,12 @@ impl Reconciliation {
         }
         // The next pass goes back to here, so only a pass without gaps may record it.
         if !scope.dry_run && since <= self::since(None, done, begun).plus(OVERLAP) {
-            self.set_checkpoint(DONE, Some(begun.millis().to_string())).await?;
+            let now = self.clock.now();
+            let recorded = self.store.write(move |tx| {
+                tx.set_checkpoint(DONE, Some(&begun.millis().to_string()), now)?;
+                catch_up(tx, begun, now)
+            });
+            recorded.await?;
         }
         Ok(pass)
     }

@@ -26,6 +26,8 @@ pub struct ChatOverview {
     pub not_entitled: Vec<OddMember>,
     /// Entitled, and not in the chat.
     pub missing: Vec<OddMember>,
+    /// Nobody is removed or declined while this is false: somebody may have paid while the process was not running.
+    pub is_caught_up: bool,
 }
 
 /// A person whose membership and entitlement disagree.

@@ -23,9 +23,19 @@ pub struct Situation<'a> {
     pub is_entitled: bool,
     /// The operator wants them never to be removed.
     pub is_protected: bool,
-    /// One more person may be removed within the hour.
-    pub may_remove: bool,
+    pub removals: Removals,
     pub now: Timestamp,
+}
+
+/// Whether one more person may be removed now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removals {
+    Allowed,
+    /// There would be too many within the hour.
+    TooMany,
+    /// The process was not running for a while, and Stripe was not asked since: somebody may have paid unnoticed.
+    /// Nobody is declined either.
+    AwaitingStripe,
 }
 
 /// What is done next about a person in a chat.
@@ -106,7 +116,10 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
             _ => Step::Forget,
         };
     }
-    let is_kept_out = chat.is_enforced() && !is_entitled && !is_protected;
+    let is_kept_out = chat.is_enforced()
+        && !is_entitled
+        && !is_protected
+        && situation.removals != Removals::AwaitingStripe;
     match member.request {
         Some(_) if is_entitled && can_invite && !member.is_banned_by_others() => {
             return Step::Approve;
@@ -133,7 +146,7 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
         Standing::Member | Standing::Restricted if is_kept_out => {
             if !can_remove {
                 Step::Rest(None)
-            } else if !situation.may_remove {
+            } else if situation.removals == Removals::TooMany {
                 Step::Hold
             } else {
                 Step::Remove { until: now.plus(BAN_LENGTH).whole_second() }

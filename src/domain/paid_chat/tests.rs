@@ -10,8 +10,8 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, UserId};
 use crate::domain::paid_chat::{
     ApprovedRemovals, Binding, CallAnswer, ChatEventKind, ChatProblem, ChatRecord, Enforcement,
-    LookedUp, Membership, NextDecision, OpenRequest, Situation, Step, after_call, after_change,
-    may_remove, next_step, removal_limit, removals_since,
+    LookedUp, Membership, NextDecision, OpenRequest, Removals, Situation, Step, after_call,
+    after_change, may_remove, next_step, removal_limit, removals_since,
 };
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
@@ -48,8 +48,8 @@ fn member(standing: Standing) -> Membership {
 }
 
 fn step(chat: &ChatRecord, member: &Membership, is_entitled: bool) -> Step {
-    let (is_protected, may_remove, now) = (false, true, NOW);
-    next_step(&Situation { chat, member, is_entitled, is_protected, may_remove, now })
+    let (is_protected, removals, now) = (false, Removals::Allowed, NOW);
+    next_step(&Situation { chat, member, is_entitled, is_protected, removals, now })
 }
 
 fn is_removal(step: Step) -> bool {
@@ -82,12 +82,15 @@ fn only_members_without_the_entitlement_are_removed_and_only_where_it_is_enforce
         member: &member,
         is_entitled: false,
         is_protected: true,
-        may_remove: true,
+        removals: Removals::Allowed,
         now: NOW,
     };
     assert!(!is_removal(next_step(&situation)), "protected");
-    let held = next_step(&Situation { is_protected: false, may_remove: false, ..situation });
+    let held =
+        next_step(&Situation { is_protected: false, removals: Removals::TooMany, ..situation });
     assert_eq!(held, Step::Hold);
+    let behind = Situation { is_protected: false, removals: Removals::AwaitingStripe, ..situation };
+    assert!(matches!(next_step(&behind), Step::Rest(Some(_))), "they may have paid meanwhile");
 }
 
 #[test]
