@@ -134,7 +134,7 @@ impl Bot {
                 self.telegram().set_webhook(url, secret).await.map_err(|error| {
                     let problem = match error {
                         TelegramError::Unauthorized => BotProblem::TokenRefused,
-                        TelegramError::Unreachable(_) => BotProblem::Starting,
+                        _ if error.is_transient() => BotProblem::Starting,
                         _ => BotProblem::WebhookRefused,
                     };
                     (problem, error)

@@ -42,9 +42,13 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
                     print_line(&line)?;
                 }
                 print_line(&match looked_at {
-                    _ if chats.is_empty() => "the bot is in no group or channel".to_owned(),
+                    _ if chats.is_empty() => "the bot is in no group or channel: add it to one as an administrator, \
+                         and it writes to the owner while `tollgate run` runs"
+                        .to_owned(),
                     None => "dry run: nothing was asked of Telegram or changed".to_owned(),
-                    Some(0) => "no chat is bound to an entitlement".to_owned(),
+                    Some(0) => "no chat is bound to an entitlement: the owner does that in /chats, or add it to \
+                         [[chats]] in bot.toml"
+                        .to_owned(),
                     Some(count) => format!(
                         "paid chats: {count}; a running process looks at everybody in them now, \
                          otherwise the next one does"
@@ -71,7 +75,7 @@ fn lines(overview: &ChatOverview) -> Vec<String> {
     lines.extend(chat.problem().map(|problem| format!("  problem: {}", described(problem))));
     lines.extend(chat.removals_stopped.map(|since| {
         let (since, held) = (since.to_rfc3339(), overview.counts.held);
-        format!("  removals are stopped since {since}; {held} people wait")
+        format!("  removals are stopped since {since}; {held} people wait: an owner resumes them in /chats")
     }));
     if chat.is_enforced() && !overview.is_caught_up {
         lines.push(
@@ -79,24 +83,33 @@ fn lines(overview: &ChatOverview) -> Vec<String> {
                 .to_owned(),
         );
     }
-    for (title, people) in [
-        ("in without being entitled", &overview.not_entitled),
-        ("entitled and not in", &overview.missing),
+    for (title, since, people) in [
+        ("in without being entitled", "in since", &overview.not_entitled),
+        ("entitled and not in", "out since", &overview.missing),
     ] {
         lines.push(format!("  {title}: {}", people.len()));
+        if !people.is_empty() {
+            lines.push(row("user", "name", since, "what happens next"));
+        }
         lines.extend(people.iter().map(|odd| person(overview, odd)));
     }
     lines
 }
 
 fn bound_to(chat: &ChatRecord) -> String {
-    let Some(binding) = &chat.binding else { return "not a paid chat".to_owned() };
+    let Some(binding) = &chat.binding else {
+        return "not a paid chat (bind it in /chats)".to_owned();
+    };
     let enforced = if chat.is_enforced() { "enforced" } else { "observed" };
     let by = if binding.in_file { ", bot.toml" } else { "" };
     format!("{}, {enforced}{by}", binding.entitlement)
 }
 
 /// A row of the table of people.
+fn row(user: &str, name: &str, since: &str, next: &str) -> String {
+    format!("    {user:<12} {name:<24} {since:<20} {next}")
+}
+
 fn person(overview: &ChatOverview, odd: &OddMember) -> String {
     let since = odd.member.since.map_or_else(|| "-".to_owned(), Timestamp::to_rfc3339);
     let (user, name) = (odd.member.user, odd.name().unwrap_or("-"));
@@ -106,7 +119,7 @@ fn person(overview: &ChatOverview, odd: &OddMember) -> String {
         None => String::new(),
     };
     let next = next(&overview.chat, odd);
-    format!("    {user:<12} {name:<24} {since:<20} {next}{failed}")
+    row(&user.to_string(), &name, &since, &format!("{next}{failed}"))
 }
 
 /// What is done next about a person.
@@ -127,7 +140,7 @@ fn next(chat: &ChatRecord, odd: &OddMember) -> String {
             "nothing: an administrator has banned them"
         }
         Step::Rest(_) if chat.problem().is_some() => "waits until the bot has its rights",
-        Step::Rest(_) if odd.member.link.is_some() => "waits: they have a link",
+        Step::Rest(_) if odd.member.link.is_some() => "waits until they use their link",
         Step::Rest(_) if !chat.is_enforced() => "nothing: the chat is only observed",
         Step::Rest(_) => "nothing for now",
     }
@@ -137,7 +150,9 @@ fn next(chat: &ChatRecord, odd: &OddMember) -> String {
 const fn described(problem: ChatProblem) -> &'static str {
     match problem {
         ChatProblem::NoAccess => "the bot is not in the chat",
-        ChatProblem::BasicGroup => "a basic group has no join requests: make it a supergroup",
+        ChatProblem::BasicGroup => {
+            "a basic group has no bans that can be lifted and no lasting id: make it a supergroup"
+        }
         ChatProblem::NotAdministrator => "the bot is no administrator",
         ChatProblem::CannotInvite => "the bot may not let people in",
         ChatProblem::CannotRemove => "the bot may not remove people",

@@ -34,9 +34,14 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
     let config = named.clone().unwrap_or_else(|| PathBuf::from("bot.toml"));
     let dir = config.parent().unwrap_or(Path::new("."));
     let setup = Setup { environment: Environment::of_process(dir)?, config };
-    // The answers of Telegram are part of the dialogue.
-    let quiet = matches!(cli.command, Some(Command::Init(_)));
-    start_logging(&setup, quiet.then_some("off"))?;
+    let filter = match cli.command {
+        // The answers of Telegram are part of the dialogue.
+        Some(Command::Init(_)) => Some("off"),
+        // Failed requests are part of the result.
+        Some(Command::Check(_) | Command::Setup(_)) => Some("error"),
+        _ => None,
+    };
+    start_logging(&setup, filter)?;
     match cli.command.unwrap_or_else(|| Command::Run(run::Args::default())) {
         Command::Run(args) => run::run(&setup, args),
         Command::Init(args) => init::run(&setup, &args),

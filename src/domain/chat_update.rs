@@ -21,7 +21,7 @@ impl std::fmt::Display for ChatId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SharedChatKind {
-    /// A basic group: it has no join requests, and its id changes when it becomes a supergroup.
+    /// A basic group: its members are removed without a ban, and its id changes when it becomes a supergroup.
     Group,
     Supergroup,
     Channel,

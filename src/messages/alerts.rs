@@ -24,6 +24,8 @@ const ID_LIMIT: usize = 64;
 const LISTED: usize = 20;
 /// Characters of the list, so that it fits into a message.
 const LIST_LIMIT: usize = 3800;
+/// Characters of a chat's title on a button.
+const TITLE_LIMIT: usize = 32;
 /// Alerts of the list that have buttons.
 const WITH_BUTTON: usize = 8;
 
@@ -40,7 +42,9 @@ impl Localizer {
     /// The message about the end of an alert.
     pub(super) fn alert_over(&self, alert: &Alert, since: Timestamp, until: Timestamp) -> Screen {
         let what = self.alert_name(alert);
-        let lines = [t!(self, "alert-over", what = what), self.lasted(until.since(since))];
+        let mut lines = vec![t!(self, "alert-over", what = what)];
+        lines.extend(self.alert_chat(alert));
+        lines.push(self.lasted(until.since(since)));
         Screen::of([lines.join("\n")])
     }
 
@@ -94,6 +98,9 @@ impl Localizer {
                 let refund = Button::callback(label, refund);
                 let refund = role.may(Permission::MoveMoney).then_some(refund);
                 refund.into_iter().chain([person(*user)]).collect()
+            }
+            Alert::Chat { chat, title, .. } | Alert::ChatRemovals { chat, title, .. } => {
+                vec![Button::callback(clip(title, TITLE_LIMIT), CallbackData::Chat(*chat))]
             }
             alert => {
                 let button = self.alert_button(alert);
@@ -161,7 +168,19 @@ impl Localizer {
                 let amount = amount.map(|amount| t!(self, "alarm-amount", amount = amount));
                 [who(*user)].into_iter().chain(amount).collect()
             }
-            _ => Vec::new(),
+            alert => self.alert_chat(alert).into_iter().collect(),
+        }
+    }
+
+    /// The chat that the alert is about.
+    fn alert_chat(&self, alert: &Alert) -> Option<String> {
+        match alert {
+            Alert::Chat { title, .. }
+            | Alert::ChatRemovals { title, .. }
+            | Alert::ChatBanned { title, .. } => {
+                Some(t!(self, "alert-chat-of", chat = escape(title)))
+            }
+            _ => None,
         }
     }
 
@@ -227,18 +246,15 @@ impl Localizer {
                 let (free, needed) = (megabytes(free), megabytes(needed));
                 lines.push(t!(self, "alert-disk-free", free = free, needed = needed));
             }
-            Alert::Chat { title, .. } => {
-                lines.push(t!(self, "alert-chat-of", chat = escape(title)));
+            Alert::ChatRemovals { count, .. } => {
+                lines.push(t!(self, "alert-chat-removals-count", count = count.to_string()));
             }
-            Alert::ChatRemovals { title, count, .. } => lines.extend([
-                t!(self, "alert-chat-of", chat = escape(title)),
-                t!(self, "alert-chat-removals-count", count = count.to_string()),
-            ]),
-            Alert::ChatBanned { title, user, .. } => lines.extend([
-                t!(self, "alert-chat-of", chat = escape(title)),
-                with_names(t!(self, "alert-last-user", user = user.to_string()), *user, people),
-            ]),
-            Alert::StripeUnreachable
+            Alert::ChatBanned { user, .. } => {
+                let user_line = t!(self, "alert-last-user", user = user.to_string());
+                lines.push(with_names(user_line, *user, people));
+            }
+            Alert::Chat { .. }
+            | Alert::StripeUnreachable
             | Alert::WebhookEndpoint { .. }
             | Alert::TelegramUnreachable
             | Alert::ChargesDisabled
@@ -311,6 +327,9 @@ impl Localizer {
             | Alert::FraudWarning { user, .. }
             | Alert::ChatBanned { user, .. } => Some(person_button(*user)),
             Alert::Drift { user, .. } => user.map(person_button),
+            Alert::Chat { chat, .. } | Alert::ChatRemovals { chat, .. } => {
+                Some(Button::callback(t!(self, "button-chat"), CallbackData::Chat(*chat)))
+            }
             alert => stripe_page(alert).map(|page| Button::url(t!(self, "button-stripe"), &page)),
         }
     }

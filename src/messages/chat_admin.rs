@@ -67,6 +67,13 @@ impl Localizer {
         let id = chat.chat.id;
         let mut paragraphs =
             vec![t!(self, "chat-head", chat = self.name(chat.title()), id = id.to_string())];
+        let held = overview.counts.held;
+        paragraphs.extend(chat.removals_stopped.map(|since| {
+            t!(self, "chat-removals-stopped", date = self.moment(since), count = held)
+        }));
+        if chat.is_enforced() && !overview.is_caught_up {
+            paragraphs.push(t!(self, "chat-not-caught-up"));
+        }
         paragraphs.push(self.binding_line(chat, catalogue));
         let gives = self.where_to_give_rights(chat.chat.kind, chat.problem(), chat.rights);
         let can_work =
@@ -78,14 +85,14 @@ impl Localizer {
         if chat.binding.is_some() {
             paragraphs.push(self.chat_counts(overview));
         }
-        let held = overview.counts.held;
-        paragraphs.extend(chat.removals_stopped.map(|since| {
-            t!(self, "chat-removals-stopped", date = self.moment(since), count = held)
-        }));
-        if chat.is_enforced() && !overview.is_caught_up {
-            paragraphs.push(t!(self, "chat-not-caught-up"));
-        }
         let is_owner = role.may(Permission::ManageChats);
+        if is_owner && chat.binding.is_none() && can_work {
+            paragraphs.push(if catalogue.paid_entitlements().is_empty() {
+                t!(self, "chat-no-entitlement")
+            } else {
+                t!(self, "chat-bind")
+            });
+        }
         let mut screen = Screen::of(paragraphs);
         if chat.binding.is_some() {
             screen = screen.row(self.lists(overview));
@@ -112,8 +119,9 @@ impl Localizer {
     fn chat_counts(&self, overview: &ChatOverview) -> String {
         let known = overview.counts.known;
         let counts = match (overview.chat.others(), overview.unknown) {
-            (Some(others), Some(unknown)) => {
-                t!(self, "chat-counts", members = others, known = known, unknown = unknown)
+            // A count that is smaller than what is known was asked before people came.
+            (Some(others), Some(unknown)) if others >= known => {
+                t!(self, "chat-counts", members = others, unknown = unknown)
             }
             _ => t!(self, "chat-counts-unasked", known = known),
         };
@@ -146,8 +154,9 @@ impl Localizer {
             |label: String, step| Button::callback(label, CallbackData::ChangeChat(id, step));
         let mut rows = Vec::new();
         if chat.removals_stopped.is_some() {
-            let resume = ChatStep::ResumeRemovals(overview.counts.held);
-            rows.push(vec![step(t!(self, "button-chat-go-on"), resume)]);
+            let held = overview.counts.held;
+            let label = t!(self, "button-chat-resume", count = held);
+            rows.push(vec![step(label, ChatStep::ResumeRemovals(held))]);
         }
         match &chat.binding {
             Some(binding) if binding.in_file => {}

@@ -14,6 +14,8 @@ use crate::messages::screen::{Button, Screen};
 const OFFERED_ENTITLEMENTS: usize = 10;
 /// Characters of an entitlement's name on a button.
 const BUTTON_NAME_LIMIT: usize = 32;
+/// Characters of an entitlement's name on a button that shares its row.
+const HALF_ROW_NAME_LIMIT: usize = 14;
 
 /// The bot's place in a chat.
 #[derive(Debug, Clone, Copy)]
@@ -56,12 +58,17 @@ impl Localizer {
         offered: &[EntitlementName],
         catalogue: &Catalogue,
     ) -> Vec<Vec<Button>> {
-        let button = |name: &EntitlementName| {
-            let shown = catalogue.entitlement_name(name, self.language());
-            let label = t!(self, "button-bind", entitlement = clip(&shown, BUTTON_NAME_LIMIT));
-            vec![Button::callback(label, CallbackData::BindChat(chat, EntitlementKey::of(name)))]
-        };
-        offered.iter().take(OFFERED_ENTITLEMENTS).map(button).collect()
+        let offered = || offered.iter().take(OFFERED_ENTITLEMENTS);
+        let shown = |name| catalogue.entitlement_name(name, self.language());
+        let is_short = offered().all(|name| shown(name).chars().count() <= HALF_ROW_NAME_LIMIT);
+        let buttons: Vec<Button> = offered()
+            .map(|name| {
+                let entitlement = clip(&shown(name), BUTTON_NAME_LIMIT);
+                let label = t!(self, "button-bind", entitlement = entitlement);
+                Button::callback(label, CallbackData::BindChat(chat, EntitlementKey::of(name)))
+            })
+            .collect();
+        buttons.chunks(if is_short { 2 } else { 1 }).map(<[Button]>::to_vec).collect()
     }
 
     /// What the bot may do in a chat.
@@ -96,8 +103,18 @@ impl Localizer {
             return None;
         }
         Some(match kind {
+            SharedChatKind::Channel if rights.invite => t!(self, "chat-rights-channel-remove"),
             SharedChatKind::Channel => t!(self, "chat-rights-channel"),
-            SharedChatKind::Group | SharedChatKind::Supergroup => t!(self, "chat-rights-group"),
+            SharedChatKind::Group | SharedChatKind::Supergroup => {
+                let mut lines = vec![t!(self, "chat-rights-group")];
+                let missing = [
+                    (!rights.invite).then(|| t!(self, "chat-right-add-members")),
+                    (!rights.remove).then(|| t!(self, "chat-right-ban-users")),
+                ];
+                let missing = missing.into_iter().flatten();
+                lines.extend(missing.map(|right| t!(self, "list-item", item = right)));
+                lines.join("\n")
+            }
         })
     }
 }

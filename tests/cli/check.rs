@@ -369,6 +369,13 @@ async fn a_key_that_may_not_read_destinations_is_served_by_webhook_endpoints() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_machine_that_only_the_stripe_cli_reaches_is_ready() {
+    let online = Online::set(&[("https://billing.club.io", "http://127.0.0.1:8080")]).await;
+    let command = "stripe listen --forward-to http://127.0.0.1:8080/api/v1/billing/webhook";
+    passed(&online.check().await, &["note  webhook endpoint", command, "\nready"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_price_is_compared_with_what_stripe_charges() {
     let online = Online::set(&[("amount = 900\n", "amount = 901\n")]).await;
     let output = online.check().await;

@@ -97,11 +97,11 @@ async fn a_buyer_joins_from_the_message_and_reads_what_ends_with_the_plan() {
         app.until("the request is approved", || app.telegram().members(CLUB).contains(&id)).await;
         app.settle().await;
         user.sends("/chats");
-        user.records(("you have been in since", "Du bist seit")).await;
+        user.records(("you have been a member since", "Du bist seit")).await;
 
         let subscription = app.stripe().subscription_of(&user);
         app.stripe().cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
-        user.sees(("also leave Club", "auch Club")).await;
+        user.sees(("also lose access to Club", "auch den Zugang zu Club")).await;
         app.clock().passes(days(32)).await;
         app.until("the member is removed", || !app.telegram().members(CLUB).contains(&id)).await;
         app.settle().await;

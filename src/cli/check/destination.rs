@@ -1,6 +1,7 @@
 //! Checks that Stripe sends its events here: destination, payload style, event types, secret.
 
 use crate::cli::check::findings::Findings;
+use crate::cli::provisioning::is_loopback;
 use crate::stripe::event::EVENTS;
 use crate::stripe::{API_VERSION, Destination, Destinations, PayloadStyle, WEBHOOK_PATH};
 
@@ -31,6 +32,12 @@ pub(super) fn check(
     let url = format!("{public_url}{WEBHOOK_PATH}");
     let (ours, others): (Vec<_>, Vec<_>) =
         destinations.found.iter().partition(|destination| destination.url == url);
+    if ours.is_empty() && is_loopback(public_url) {
+        let message = format!(
+            "Stripe cannot reach this machine: `stripe listen --forward-to {url}` has to forward its events"
+        );
+        return findings.note(CODE, SUBJECT, message);
+    }
     if ours.is_empty() {
         return none(findings, &url, &others);
     }

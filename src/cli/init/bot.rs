@@ -83,6 +83,7 @@ fn explained(error: &TelegramError) -> String {
         TelegramError::Unreachable(_) => {
             format!("{error}; check the connection, and TELEGRAM_API_URL if it is set")
         }
+        TelegramError::Failing(_) => format!("{error}; try again in a minute"),
         other => other.to_string(),
     }
 }

@@ -8,20 +8,24 @@ use secrecy::SecretString;
 use crate::cli::failure::Failure;
 use crate::cli::init::dialog::stopped;
 
-/// Asks for a text that is not shown while it is typed.
+/// Asks for a text that is not shown while it is typed. An answer of the wrong form cannot be seen, hence not corrected:
+/// the question is asked again, with an empty field.
 pub(super) fn secret(
     question: &str,
-    check: impl Fn(&str) -> Result<(), String> + 'static,
+    check: impl Fn(&str) -> Result<(), String>,
 ) -> Result<SecretString, Failure> {
-    let mut prompt = cliclack::password(question)
-        .mask('•')
-        .validate(move |answer: &String| check(answer.trim()));
-    // What is pasted faster than it is read must not appear either.
-    let hidden = Echo::off();
-    let answer = answered(prompt.interact());
-    drop(hidden);
-    let answer = answer?;
-    Ok(SecretString::from(answer.trim()))
+    loop {
+        let mut prompt = cliclack::password(question).mask('•');
+        // What is pasted faster than it is read must not appear either.
+        let hidden = Echo::off();
+        let answer = answered(prompt.interact());
+        drop(hidden);
+        let answer = answer?;
+        match check(answer.trim()) {
+            Ok(()) => return Ok(SecretString::from(answer.trim())),
+            Err(what) => answered(cliclack::log::error(what))?,
+        }
+    }
 }
 
 /// Asks for a text. `default` is the answer if nothing is typed; without one, an answer is required.

@@ -46,7 +46,8 @@ pub struct Binding {
 pub enum BindingRefusal {
     #[error("the bot has never been in this chat")]
     UnknownChat,
-    #[error("a basic group has no join requests: make it a supergroup first")]
+    /// Its members are removed without a ban, so no ban can be lifted, and its id changes with the upgrade.
+    #[error("a basic group has no bans and no lasting id: make it a supergroup first")]
     BasicGroup,
     #[error("`bot.toml` says what this chat is bound to")]
     InFile,

@@ -39,7 +39,7 @@ pub struct ApprovedRemovals {
 pub enum ChatProblem {
     /// It was deleted, or the bot was removed from it.
     NoAccess,
-    /// A basic group, which knows no join requests.
+    /// A basic group: it has no ban that could be lifted, and no lasting id.
     BasicGroup,
     /// The bot is no administrator.
     NotAdministrator,

@@ -9,6 +9,9 @@ use ttf_parser::{Face, GlyphId, OutlineBuilder};
 static REGULAR: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.ttf");
 static SEMI_BOLD: &[u8] = include_bytes!("../../../assets/fonts/Inter-SemiBold.ttf");
 
+/// A side that is not longer cannot be seen, in pixels.
+const MIN_SIDE: f32 = 0.001;
+
 /// Red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Color(pub(super) u8, pub(super) u8, pub(super) u8);
@@ -49,7 +52,7 @@ impl Canvas {
     }
 
     pub(super) fn rectangle(&mut self, (x, y): Point, width: f32, height: f32, color: Color) {
-        if let Some(rect) = Rect::from_xywh(x, y, width, height) {
+        if let Some(rect) = Rect::from_xywh(x, y, width, height).filter(has_area) {
             self.0.fill_rect(rect, &paint(color, 255), Transform::identity(), None);
         }
     }
@@ -64,7 +67,7 @@ impl Canvas {
 
     /// Fills the area between the points and the height `base`.
     pub(super) fn area(&mut self, points: &[Point], base: f32, color: Color) {
-        if let Some(path) = polyline(points, Some(base)) {
+        if let Some(path) = polyline(points, Some(base)).filter(|path| has_area(&path.bounds())) {
             let paint = paint(color, 40);
             self.0.fill_path(&path, &paint, FillRule::Winding, Transform::identity(), None);
         }
@@ -122,6 +125,11 @@ fn paint(Color(red, green, blue): Color, alpha: u8) -> Paint<'static> {
     let mut paint = Paint { anti_alias: true, ..Paint::default() };
     paint.set_color_rgba8(red, green, blue, alpha);
     paint
+}
+
+/// Whether there is something to fill. The library logs a warning if there is not, as with figures that are all zero.
+fn has_area(bounds: &Rect) -> bool {
+    bounds.width() > MIN_SIDE && bounds.height() > MIN_SIDE
 }
 
 fn polyline(points: &[Point], base: Option<f32>) -> Option<Path> {
