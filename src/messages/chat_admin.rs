@@ -95,7 +95,9 @@ impl Localizer {
         }
         let mut screen = Screen::of(paragraphs);
         if chat.binding.is_some() {
-            screen = screen.row(self.lists(overview));
+            for list in self.lists(overview) {
+                screen = screen.row(vec![list]);
+            }
         }
         if is_owner {
             for row in self.chat_steps(overview, catalogue) {
@@ -167,7 +169,7 @@ impl Localizer {
                     step(t!(self, "button-chat-enforce"), ChatStep::AskEnforce)
                 };
                 let unbind = step(t!(self, "button-chat-unbind"), ChatStep::AskUnbind);
-                rows.push(vec![enforce, unbind]);
+                rows.extend([vec![enforce], vec![unbind]]);
             }
             None if chat.problem() == Some(ChatProblem::BasicGroup) => {}
             None => rows.extend(self.bindings(id, &catalogue.paid_entitlements(), catalogue)),
@@ -197,10 +199,12 @@ impl Localizer {
             ChatStep::Unbind => t!(self, "button-chat-unbind"),
             _ => t!(self, "button-chat-enforce"),
         };
-        Screen::of([text])
-            .row(vec![Button::callback(label, CallbackData::ChangeChat(id, step))])
-            .row(self.lists(overview))
-            .row(vec![self.back(CallbackData::Chat(id))])
+        let mut screen = Screen::of([text])
+            .row(vec![Button::callback(label, CallbackData::ChangeChat(id, step))]);
+        for list in self.lists(overview) {
+            screen = screen.row(vec![list]);
+        }
+        screen.row(vec![self.back(CallbackData::Chat(id))])
     }
 
     /// Why a chat was not changed.

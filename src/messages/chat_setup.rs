@@ -14,8 +14,8 @@ use crate::messages::screen::{Button, Screen};
 const OFFERED_ENTITLEMENTS: usize = 10;
 /// Characters of an entitlement's name on a button.
 const BUTTON_NAME_LIMIT: usize = 32;
-/// Characters of an entitlement's name on a button that shares its row.
-const HALF_ROW_NAME_LIMIT: usize = 14;
+/// Characters of an entitlement's name that a phone shows on a button that shares its row.
+const HALF_ROW_NAME_LIMIT: usize = 10;
 
 /// The bot's place in a chat.
 #[derive(Debug, Clone, Copy)]
@@ -58,17 +58,21 @@ impl Localizer {
         offered: &[EntitlementName],
         catalogue: &Catalogue,
     ) -> Vec<Vec<Button>> {
-        let offered = || offered.iter().take(OFFERED_ENTITLEMENTS);
-        let shown = |name| catalogue.entitlement_name(name, self.language());
-        let is_short = offered().all(|name| shown(name).chars().count() <= HALF_ROW_NAME_LIMIT);
-        let buttons: Vec<Button> = offered()
-            .map(|name| {
-                let entitlement = clip(&shown(name), BUTTON_NAME_LIMIT);
-                let label = t!(self, "button-bind", entitlement = entitlement);
-                Button::callback(label, CallbackData::BindChat(chat, EntitlementKey::of(name)))
-            })
-            .collect();
-        buttons.chunks(if is_short { 2 } else { 1 }).map(<[Button]>::to_vec).collect()
+        let mut rows: Vec<Vec<Button>> = Vec::new();
+        let mut has_room = false;
+        for name in offered.iter().take(OFFERED_ENTITLEMENTS) {
+            let shown = catalogue.entitlement_name(name, self.language());
+            let label = t!(self, "button-bind", entitlement = clip(&shown, BUTTON_NAME_LIMIT));
+            let data = CallbackData::BindChat(chat, EntitlementKey::of(name));
+            let button = Button::callback(label, data);
+            let is_short = shown.chars().count() <= HALF_ROW_NAME_LIMIT;
+            match rows.last_mut().filter(|_| has_room && is_short) {
+                Some(row) => row.push(button),
+                None => rows.push(vec![button]),
+            }
+            has_room = is_short && rows.last().is_some_and(|row| row.len() == 1);
+        }
+        rows
     }
 
     /// What the bot may do in a chat.
