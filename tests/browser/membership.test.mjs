@@ -8,6 +8,7 @@ import { Chat, pays, startBrowser, startSandbox, startVisit } from "./sandbox.mj
 const LOUNGE = -1001234567890;
 const ALICE = 1001;
 const OWNER = 1004;
+const STEP_TIMEOUT_MS = 40_000;
 const FAILS_ON_RENEWAL = "4000 0000 0000 0341";
 
 let sandbox;
@@ -58,6 +59,8 @@ test("a member buys, joins, fails to pay, is removed, pays and is back", async (
   const context = await startVisit(t, browser, sandbox.url, {
     forgiving: true, viewport: { width: 1360, height: 860 }, locale: "en-US",
   });
+  // Calls about members have a pace: looking, banning and unbanning somebody takes seconds.
+  context.setDefaultTimeout(STEP_TIMEOUT_MS);
   try {
     const owner = await pageOf(context, OWNER);
     await owner.says("/start");
