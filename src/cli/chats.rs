@@ -68,9 +68,9 @@ fn lines(overview: &ChatOverview) -> Vec<String> {
     let known = overview.counts.known;
     lines.push(match (chat.others(), overview.unknown) {
         (Some(members), Some(unknown)) => {
-            format!("  {members} members, {known} known, {unknown} unknown")
+            format!("  members: {members}; known: {known}, unknown: {unknown}")
         }
-        _ => format!("  {known} members known"),
+        _ => format!("  members known: {known}"),
     });
     lines.extend(chat.problem().map(|problem| format!("  problem: {}", described(problem))));
     lines.extend(chat.removals_stopped.map(|since| {
