@@ -436,7 +436,7 @@ alert-chat-no-invite-what = Er darf keine Mitglieder hinzufügen, deshalb kommt 
 alert-chat-no-remove-what = Er darf keine Nutzer sperren, deshalb bleiben Mitglieder, deren Zugang zu Ende ist. Gib ihm dieses Recht in der Liste der Administratoren. Alles Versäumte holt er dann von selbst nach.
 alert-chat-removals = Ungewöhnlich viele Leute würden aus einem kostenpflichtigen Chat entfernt
 alert-chat-removals-count = Warten auf das Entfernen: <b>{ $count }</b>
-alert-chat-removals-what = Niemand wird aus diesem Chat entfernt, bis du entscheidest. Ursache kann ein falscher Preis, ein falscher Tarif oder eine falsche Einstellung sein. Öffne den Chat und sieh dir an, wer zu Unrecht drin ist. Wenn das stimmt, tippe auf <i>Entfernen fortsetzen</i>.
+alert-chat-removals-what = Niemand wird aus diesem Chat entfernt, bis jemand mit der Rolle owner entscheidet. Ursache kann ein falscher Preis, ein falscher Tarif oder eine falsche Einstellung sein. Sieh dir im Chat-Bildschirm an, wer zu Unrecht drin ist. Wenn alle davon gehen sollen, tippt ein owner auf <i>Entfernen fortsetzen</i>.
 alert-chat-banned = Jemand, der für einen Chat zahlt, ist dort gesperrt
 alert-chat-banned-what = Ein Administrator des Chats hat die Person gesperrt, deshalb kommt sie nicht hinein. Hebe die Sperre in Telegram auf, oder erstatte die Zahlung.
 alarm-second = ⚠️ <b>Ein Nutzer zahlt für mehr als ein Abo</b>
@@ -1003,8 +1003,8 @@ chat-counts = Mitglieder: <b>{ $members }</b>, mir unbekannt: <b>{ $unknown }</b
 chat-counts-unasked = Mir bekannte Mitglieder: <b>{ $known }</b>
 chat-not-entitled = Dabei ohne Berechtigung: <b>{ $count }</b>
 chat-missing = Berechtigt und nicht dabei: <b>{ $count }</b>
-chat-removals-stopped = ⚠️ Das Entfernen ist seit { $date } angehalten, weil es innerhalb einer Stunde zu viele waren. Es warten: <b>{ $count }</b>. Sieh dir die Liste an, bevor du es fortsetzt.
-chat-not-caught-up = ⏳ Ich war eine Weile nicht in Betrieb. Niemand wird entfernt oder abgelehnt, bis ich alles mit Stripe abgeglichen habe.
+chat-removals-stopped = ⚠️ Das Entfernen ist seit { $date } angehalten, weil es innerhalb einer Stunde zu viele waren. Es warten: <b>{ $count }</b>. Sieh dir an, wer zu Unrecht drin ist, bevor du es fortsetzt.
+chat-awaits-stripe = ⏳ Ich war eine Weile nicht in Betrieb, und jemand kann inzwischen bezahlt haben. Niemand wird entfernt oder abgelehnt, bis ich alles mit Stripe abgeglichen habe: meist wenige Minuten nach dem Start, höchstens einen Tag lang.
 chat-enforce-question = In <b>{ $chat }</b> durchsetzen? Ab dann werden Anfragen von Leuten ohne Berechtigung abgelehnt. { $count ->
         [0] Niemand, den ich kenne, wird entfernt.
         [one] Eine Person wird entfernt, die ohne Berechtigung dabei ist.

@@ -439,7 +439,7 @@ alert-chat-no-invite-what = It may not add members, so nobody gets in. Give it t
 alert-chat-no-remove-what = It may not ban users, so members whose access has ended stay in. Give it that right in the chat’s list of administrators. It then catches up by itself.
 alert-chat-removals = Unusually many people would be removed from a paid chat
 alert-chat-removals-count = Waiting to be removed: <b>{ $count }</b>
-alert-chat-removals-what = Nobody is removed from this chat until you decide. A wrong price, plan or setting may be the cause. Open the chat and look at who should not be in. If that is right, tap <i>Resume removals</i>.
+alert-chat-removals-what = Nobody is removed from this chat until an owner decides. A wrong price, plan or setting may be the cause. Show the chat and look at who should not be in. If all of them should go, an owner taps <i>Resume removals</i>.
 alert-chat-banned = Somebody who pays for a chat is banned there
 alert-chat-banned-what = An administrator of the chat has banned them, so they can’t come in. Lift the ban in Telegram, or refund them.
 alarm-second = ⚠️ <b>A user is paying for more than one subscription</b>
@@ -1006,8 +1006,8 @@ chat-counts = Members: <b>{ $members }</b>, unknown to me: <b>{ $unknown }</b>
 chat-counts-unasked = Members known to me: <b>{ $known }</b>
 chat-not-entitled = In without being entitled: <b>{ $count }</b>
 chat-missing = Entitled and not in: <b>{ $count }</b>
-chat-removals-stopped = ⚠️ Removals have been stopped since { $date }, because there were too many within an hour. Waiting: <b>{ $count }</b>. Look at the list before you resume them.
-chat-not-caught-up = ⏳ I was not running for a while. Nobody is removed or declined until I have compared everything with Stripe.
+chat-removals-stopped = ⚠️ Removals have been stopped since { $date }, because there were too many within an hour. Waiting: <b>{ $count }</b>. Look at who should not be in before you resume them.
+chat-awaits-stripe = ⏳ I was not running for a while, so somebody may have paid without my knowledge. Nobody is removed or declined until I have compared everything with Stripe: usually a few minutes after the start, and for a day at most.
 chat-enforce-question = Enforce in <b>{ $chat }</b>? From then on, requests of people who are not entitled are declined. { $count ->
         [0] Nobody whom I know of is removed.
         [one] One person is removed who is in without being entitled.

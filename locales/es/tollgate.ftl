@@ -436,7 +436,7 @@ alert-chat-no-invite-what = No puede añadir miembros, así que no entra nadie. 
 alert-chat-no-remove-what = No puede bloquear usuarios, así que se quedan los miembros cuyo acceso ha terminado. Dale ese permiso en la lista de administradores del chat. Después se pone al día solo.
 alert-chat-removals = Se expulsaría a un número inusual de personas de un chat de pago
 alert-chat-removals-count = Pendientes de expulsar: <b>{ $count }</b>
-alert-chat-removals-what = Nadie es expulsado de este chat hasta que decidas. La causa puede ser un precio, un plan o un ajuste incorrecto. Abre el chat y mira quién no debería estar. Si es correcto, toca <i>Reanudar expulsiones</i>.
+alert-chat-removals-what = Nadie es expulsado de este chat hasta que un propietario decida. La causa puede ser un precio, un plan o un ajuste incorrecto. Muestra el chat y mira quién no debería estar. Si todos deben irse, un propietario toca <i>Reanudar expulsiones</i>.
 alert-chat-banned = Alguien que paga por un chat está bloqueado en él
 alert-chat-banned-what = Un administrador del chat bloqueó a esa persona, así que no puede entrar. Quita el bloqueo en Telegram o devuélvele el dinero.
 alarm-second = ⚠️ <b>Un usuario paga más de una suscripción</b>
@@ -1003,8 +1003,8 @@ chat-counts = Miembros: <b>{ $members }</b>, desconocidos: <b>{ $unknown }</b>
 chat-counts-unasked = Miembros conocidos: <b>{ $known }</b>
 chat-not-entitled = Dentro sin derecho: <b>{ $count }</b>
 chat-missing = Con derecho y fuera: <b>{ $count }</b>
-chat-removals-stopped = ⚠️ Las expulsiones están detenidas desde { $date }, porque eran demasiadas en una hora. En espera: <b>{ $count }</b>. Mira la lista antes de reanudarlas.
-chat-not-caught-up = ⏳ Estuve un tiempo sin funcionar. No se expulsa ni se rechaza a nadie hasta que haya comparado todo con Stripe.
+chat-removals-stopped = ⚠️ Las expulsiones están detenidas desde { $date }, porque eran demasiadas en una hora. En espera: <b>{ $count }</b>. Mira quién no debería estar antes de reanudarlas.
+chat-awaits-stripe = ⏳ Estuve un tiempo sin funcionar y alguien puede haber pagado sin que yo lo sepa. No se expulsa ni se rechaza a nadie hasta que haya comparado todo con Stripe: normalmente unos minutos después del arranque, y un día como máximo.
 chat-enforce-question = ¿Aplicar en <b>{ $chat }</b>? Desde entonces se rechazan las solicitudes de quien no tiene derecho. { $count ->
         [0] No se expulsa a nadie que yo conozca.
         [one] Se expulsa a una persona que está dentro sin derecho.

@@ -436,7 +436,7 @@ alert-chat-no-invite-what = Il ne peut pas ajouter de membres : personne n’ent
 alert-chat-no-remove-what = Il ne peut pas bannir : les membres dont l’accès a pris fin restent. Donnez-lui ce droit dans la liste des administrateurs. Il rattrape ensuite son retard tout seul.
 alert-chat-removals = Un nombre inhabituel de personnes serait retiré d’une discussion payante
 alert-chat-removals-count = En attente de retrait : <b>{ $count }</b>
-alert-chat-removals-what = Personne n’est retiré de cette discussion tant que vous n’avez pas décidé. Un prix, une formule ou un réglage erroné peut en être la cause. Ouvrez la discussion et regardez qui ne devrait pas y être. Si c’est juste, touchez <i>Reprendre les retraits</i>.
+alert-chat-removals-what = Personne n’est retiré de cette discussion tant qu’un propriétaire n’a pas décidé. Un prix, une formule ou un réglage erroné peut en être la cause. Affichez la discussion et regardez qui ne devrait pas y être. Si tous doivent partir, un propriétaire touche <i>Reprendre les retraits</i>.
 alert-chat-banned = Une personne qui paie pour une discussion y est bannie
 alert-chat-banned-what = Un administrateur de la discussion l’a bannie : elle ne peut pas entrer. Levez le bannissement dans Telegram, ou remboursez-la.
 alarm-second = ⚠️ <b>Un utilisateur paie plus d'un abonnement</b>
@@ -1003,8 +1003,8 @@ chat-counts = Membres : <b>{ $members }</b>, inconnus de moi : <b>{ $unknown }</
 chat-counts-unasked = Membres connus : <b>{ $known }</b>
 chat-not-entitled = Présents sans droit : <b>{ $count }</b>
 chat-missing = Avec droit et absents : <b>{ $count }</b>
-chat-removals-stopped = ⚠️ Les retraits sont arrêtés depuis { $date }, car il y en avait trop en une heure. En attente : <b>{ $count }</b>. Regardez la liste avant de les reprendre.
-chat-not-caught-up = ⏳ J’ai été à l’arrêt un moment. Personne n’est retiré ni refusé tant que je n’ai pas tout comparé avec Stripe.
+chat-removals-stopped = ⚠️ Les retraits sont arrêtés depuis { $date }, car il y en avait trop en une heure. En attente : <b>{ $count }</b>. Regardez qui ne devrait pas y être avant de les reprendre.
+chat-awaits-stripe = ⏳ J’ai été à l’arrêt un moment, et quelqu’un a pu payer sans que je le sache. Personne n’est retiré ni refusé tant que je n’ai pas tout comparé avec Stripe : en général quelques minutes après le démarrage, un jour au plus.
 chat-enforce-question = Appliquer dans <b>{ $chat }</b> ? Les demandes de personnes sans droit seront alors refusées. { $count ->
         [0] Aucune personne que je connais n’est retirée.
         [one] Une personne présente sans droit est retirée.

@@ -436,7 +436,7 @@ alert-chat-no-invite-what = Ele não pode adicionar membros, então ninguém ent
 alert-chat-no-remove-what = Ele não pode banir usuários, então ficam os membros cujo acesso terminou. Dê essa permissão na lista de administradores do chat. Depois ele se atualiza sozinho.
 alert-chat-removals = Um número incomum de pessoas seria removido de um chat pago
 alert-chat-removals-count = Aguardando remoção: <b>{ $count }</b>
-alert-chat-removals-what = Ninguém é removido deste chat até você decidir. A causa pode ser um preço, plano ou ajuste errado. Abra o chat e veja quem não deveria estar nele. Se estiver certo, toque em <i>Retomar remoções</i>.
+alert-chat-removals-what = Ninguém é removido deste chat até um proprietário decidir. A causa pode ser um preço, plano ou ajuste errado. Mostre o chat e veja quem não deveria estar nele. Se todos devem sair, um proprietário toca em <i>Retomar remoções</i>.
 alert-chat-banned = Alguém que paga por um chat está banido nele
 alert-chat-banned-what = Um administrador do chat baniu a pessoa, então ela não pode entrar. Retire o banimento no Telegram ou reembolse-a.
 alarm-second = ⚠️ <b>Um usuário paga mais de uma assinatura</b>
@@ -1003,8 +1003,8 @@ chat-counts = Membros: <b>{ $members }</b>, desconhecidos: <b>{ $unknown }</b>
 chat-counts-unasked = Membros conhecidos: <b>{ $known }</b>
 chat-not-entitled = Dentro sem direito: <b>{ $count }</b>
 chat-missing = Com direito e fora: <b>{ $count }</b>
-chat-removals-stopped = ⚠️ As remoções estão paradas desde { $date }, porque eram demais em uma hora. Aguardando: <b>{ $count }</b>. Veja a lista antes de retomá-las.
-chat-not-caught-up = ⏳ Fiquei um tempo sem funcionar. Ninguém é removido nem recusado até eu comparar tudo com o Stripe.
+chat-removals-stopped = ⚠️ As remoções estão paradas desde { $date }, porque eram demais em uma hora. Aguardando: <b>{ $count }</b>. Veja quem não deveria estar nele antes de retomá-las.
+chat-awaits-stripe = ⏳ Fiquei um tempo sem funcionar, e alguém pode ter pagado sem que eu saiba. Ninguém é removido nem recusado até eu comparar tudo com o Stripe: normalmente alguns minutos após o início, e por um dia no máximo.
 chat-enforce-question = Aplicar em <b>{ $chat }</b>? A partir daí, pedidos de quem não tem direito são recusados. { $count ->
         [0] Ninguém que eu conheça é removido.
         [one] Uma pessoa que está dentro sem direito é removida.

@@ -102,6 +102,7 @@ impl App {
         let catalogue = Arc::new(settings.catalogue.clone());
         let clock: SharedClock = clock;
         let outside = surroundings.outside.unwrap_or_else(|| Arc::clone(&clock));
+        timekeeper.serve().await?;
         timekeeper.begin().await?;
         services.accounts.note_configuration().await?;
         services.webhook_deliveries.withdraw_unserved().await?;

@@ -1,5 +1,5 @@
-//! Remembers that the process was not running for a while: until everything has been compared with Stripe, somebody
-//! may have paid without its knowledge, so nobody is removed from a chat or declined.
+//! After an absence of the server, somebody may have paid without its knowledge: nobody is removed from a chat or
+//! declined until everything has been compared with Stripe.
 //!
 //! Uses the store.
 
@@ -8,42 +8,63 @@ use std::time::Duration;
 use crate::domain::clock::Timestamp;
 use crate::store::{ReadTx, StoreError, WriteTx};
 
-/// Checkpoint: when the process came back, in milliseconds, until a whole reconciliation has begun after it.
-const RETURNED: &str = "absence.returned";
-/// A restart takes less. The time of the last decision is stored once a minute.
-const SHORT: Duration = Duration::from_mins(2);
+/// Checkpoint: when the server was running last, in milliseconds. Commands leave it alone.
+const RUNNING: &str = "server.running";
+/// Checkpoint: when the server came back from an absence that is not made up for, in milliseconds.
+const ABSENCE: &str = "server.absence";
+/// A restart takes less. That the server runs is stored once a minute.
+const RESTART: Duration = Duration::from_mins(2);
+/// If Stripe cannot be asked for so long, people are removed by what is known.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
-/// Called at the start. `last`: the time that was stored last. A time in the future is one of another clock, and says
-/// nothing about how long the process was away. The database may also be an old backup.
-pub(in crate::billing) fn note_absence(
-    tx: &mut WriteTx<'_>,
-    last: Timestamp,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    if last <= now && now.since(last) <= SHORT {
-        return Ok(());
-    }
-    tx.set_checkpoint(RETURNED, Some(&now.millis().to_string()), now)
+/// The server is running.
+pub(super) fn note_running(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<(), StoreError> {
+    tx.set_checkpoint(RUNNING, Some(&now.millis().to_string()), now)
 }
 
-/// Whether nothing that has happened at Stripe during an absence can be unknown.
-pub(in crate::billing) fn is_caught_up(tx: &ReadTx<'_>) -> Result<bool, StoreError> {
-    Ok(tx.checkpoint(RETURNED)?.is_none())
+/// The server starts. `last`: when anything was stored, for a database that no server of this version has used. `wall`
+/// is the machine's own time: if it is earlier than the last one, nobody knows how long the absence was. The database
+/// may also be an old backup. Returns whether there was an absence.
+pub(super) fn note_return(
+    tx: &mut WriteTx<'_>,
+    last: Option<Timestamp>,
+    wall: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(last) = time(tx, RUNNING)?.or(last) else { return Ok(false) };
+    if last <= wall && wall.since(last) <= RESTART {
+        return Ok(false);
+    }
+    tx.set_checkpoint(ABSENCE, Some(&wall.millis().to_string()), wall)?;
+    Ok(true)
 }
 
-/// Everything was compared with Stripe in a pass that began at `begun`. What had to wait for it is decided again.
-pub(in crate::billing) fn catch_up(
+/// Whether Stripe has to be asked before anybody is removed or declined.
+pub(super) fn awaits_stripe(tx: &ReadTx<'_>, now: Timestamp) -> Result<bool, StoreError> {
+    Ok(time(tx, ABSENCE)?.is_some_and(|returned| now < returned.plus(LONGEST_WAIT)))
+}
+
+/// The absence that a comparison which begins now makes up for.
+pub(super) fn open_absence(tx: &ReadTx<'_>) -> Result<Option<String>, StoreError> {
+    tx.checkpoint(ABSENCE)
+}
+
+/// Everything has been compared with Stripe since this absence. What had to wait is decided again.
+pub(super) fn end_absence(
     tx: &mut WriteTx<'_>,
-    begun: Timestamp,
+    absence: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let returned = tx.checkpoint(RETURNED)?.and_then(|ms| ms.parse().ok());
-    if returned.map(Timestamp::from_millis).is_none_or(|returned| begun < returned) {
+    if tx.checkpoint(ABSENCE)?.as_deref() != Some(absence) {
         return Ok(());
     }
-    tx.set_checkpoint(RETURNED, None, now)?;
+    tx.set_checkpoint(ABSENCE, None, now)?;
     for chat in tx.paid_chats()? {
         tx.make_chat_due(chat.chat.id, now)?;
     }
     Ok(())
+}
+
+fn time(tx: &ReadTx<'_>, checkpoint: &str) -> Result<Option<Timestamp>, StoreError> {
+    let stored = tx.checkpoint(checkpoint)?;
+    Ok(stored.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
 }

@@ -7,9 +7,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::billing::absence::note_absence;
+use crate::billing::absence::{note_return, note_running};
 use crate::billing::alerts::observe;
 use crate::billing::config::BillingConfig;
+use crate::billing::reconciliation::start_over;
 use crate::domain::alerts::{Alert, AlertKind, Observation};
 use crate::domain::backoff::OUTAGE;
 use crate::domain::clock::{Clock, Timestamp};
@@ -38,6 +39,7 @@ pub struct Timekeeper {
     seen: Trust,
     /// No alert says that the clock is wrong.
     is_reported_right: bool,
+    is_server: bool,
 }
 
 impl Timekeeper {
@@ -58,7 +60,29 @@ impl Timekeeper {
             failures: 0,
             seen: Trust::Trusted,
             is_reported_right: true,
+            is_server: false,
         }
+    }
+
+    /// The server starts, unlike a command. Call it before [`begin`](Self::begin), which stores the time.
+    pub async fn serve(&mut self) -> Result<(), StoreError> {
+        self.is_server = true;
+        let wall = self.guard.reading().wall;
+        let noted = self.store.write(move |tx| {
+            let last = stored_time(tx)?;
+            if note_return(tx, last, wall)? {
+                log::warn!("the server was not running: nobody is removed from chats before all is compared with Stripe");
+                start_over(tx, wall)?;
+            }
+            note_running(tx, wall)
+        });
+        noted.await
+    }
+
+    /// The server stops.
+    pub async fn end(&self) -> Result<(), StoreError> {
+        let now = self.guard.now();
+        self.store.write(move |tx| note_running(tx, now)).await
     }
 
     /// Compares the clock with the time that was stored last, and gets the time from Stripe where
@@ -67,8 +91,6 @@ impl Timekeeper {
     pub async fn begin(&mut self) -> Result<(), StoreError> {
         if let Some(last) = self.store.read(stored_time).await? {
             self.guard.resume(last);
-            let now = self.guard.now();
-            self.store.write(move |tx| note_absence(tx, last, now)).await?;
         }
         self.look().await?;
         // An alert may be on from before the start.
@@ -159,7 +181,14 @@ impl Timekeeper {
         if due && !matches!(self.guard.trust(), Trust::Doubted { .. }) {
             let now = self.guard.now();
             let latest = now.millis().to_string();
-            self.store.write(move |tx| tx.set_checkpoint(LATEST, Some(&latest), now)).await?;
+            let is_server = self.is_server;
+            let stored = self.store.write(move |tx| {
+                if is_server {
+                    note_running(tx, now)?;
+                }
+                tx.set_checkpoint(LATEST, Some(&latest), now)
+            });
+            stored.await?;
             self.stored_at = Some(boot);
         }
         Ok(())

@@ -77,9 +77,9 @@ fn lines(overview: &ChatOverview) -> Vec<String> {
         let (since, held) = (since.to_rfc3339(), overview.counts.held);
         format!("  removals are stopped since {since}; {held} people wait: an owner resumes them in /chats")
     }));
-    if chat.is_enforced() && !overview.is_caught_up {
+    if chat.is_enforced() && overview.awaits_stripe {
         lines.push(
-            "  nobody is removed or declined before everything is compared with Stripe, as the process was not running"
+            "  nobody is removed or declined before everything is compared with Stripe, as the server was not running"
                 .to_owned(),
         );
     }
@@ -118,12 +118,13 @@ fn person(overview: &ChatOverview, odd: &OddMember) -> String {
         Some(error) => format!("; failed {} times: {error}", odd.work.attempts),
         None => String::new(),
     };
-    let next = next(&overview.chat, odd);
+    let next = next(overview, odd);
     row(&user.to_string(), &name, &since, &format!("{next}{failed}"))
 }
 
 /// What is done next about a person.
-fn next(chat: &ChatRecord, odd: &OddMember) -> String {
+fn next(overview: &ChatOverview, odd: &OddMember) -> String {
+    let chat = &overview.chat;
     let is_leaving = chat.is_enforced() && odd.member.is_in();
     match odd.next {
         Step::Look if is_leaving => "asks Telegram whether they are in, then removes them",
@@ -140,6 +141,9 @@ fn next(chat: &ChatRecord, odd: &OddMember) -> String {
             "nothing: an administrator has banned them"
         }
         Step::Rest(_) if chat.problem().is_some() => "waits until the bot has its rights",
+        Step::Rest(_) if is_leaving && overview.awaits_stripe => {
+            "waits until everything is compared with Stripe"
+        }
         Step::Rest(_) if odd.member.link.is_some() => "waits until they use their link",
         Step::Rest(_) if !chat.is_enforced() => "nothing: the chat is only observed",
         Step::Rest(_) => "nothing for now",
@@ -167,7 +171,7 @@ fn as_json(overview: &ChatOverview) -> Value {
                 "user_id": odd.member.user.0,
                 "name": odd.name(),
                 "since": odd.member.since.map(Timestamp::to_rfc3339),
-                "next": next(chat, odd),
+                "next": next(overview, odd),
                 "next_at": odd.work.due.map(Timestamp::to_rfc3339),
                 "failed_attempts": odd.work.attempts,
                 "error": odd.work.error,
@@ -186,7 +190,7 @@ fn as_json(overview: &ChatOverview) -> Value {
         "members": chat.others(),
         "known": overview.counts.known,
         "unknown": overview.unknown,
-        "compared_with_stripe": overview.is_caught_up,
+        "awaits_stripe": overview.awaits_stripe,
         "removals_stopped_since": chat.removals_stopped.map(Timestamp::to_rfc3339),
         "in_without_entitlement": people(&overview.not_entitled),
         "entitled_and_not_in": people(&overview.missing),

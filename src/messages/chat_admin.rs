@@ -71,8 +71,8 @@ impl Localizer {
         paragraphs.extend(chat.removals_stopped.map(|since| {
             t!(self, "chat-removals-stopped", date = self.moment(since), count = held)
         }));
-        if chat.is_enforced() && !overview.is_caught_up {
-            paragraphs.push(t!(self, "chat-not-caught-up"));
+        if chat.is_enforced() && overview.awaits_stripe {
+            paragraphs.push(t!(self, "chat-awaits-stripe"));
         }
         paragraphs.push(self.binding_line(chat, catalogue));
         let gives = self.where_to_give_rights(chat.chat.kind, chat.problem(), chat.rights);

@@ -232,7 +232,14 @@ impl WriteTx<'_> {
             "UPDATE chat_updates SET payload = '' WHERE by_id = ?1 AND next_try_ms IS NULL",
             [user.0],
         )?;
-        // Whom they are about is not known of those that cannot be read.
+        Ok(())
+    }
+
+    /// The same for updates that cannot be read, of which it is not known whom they are about.
+    pub(in crate::store) fn remove_unreadable_chat_updates_of(
+        &mut self,
+        user: UserId,
+    ) -> Result<(), StoreError> {
         self.change(
             "UPDATE chat_updates SET payload = ''
              WHERE status = 'failed' AND next_try_ms IS NULL AND user_id IS NULL AND payload <> ''

@@ -1,4 +1,4 @@
-//! Groups and channels: the bot's place in them, what they are bound to, and the limit of removals.
+//! Groups and channels: the bot's standing in them, what they are bound to, and the limit of removals.
 
 use rusqlite::named_params;
 
@@ -47,7 +47,7 @@ impl ReadTx<'_> {
         )
     }
 
-    /// When Telegram has to be asked about the bot's place in a chat; `None`: it has never been asked.
+    /// When Telegram has to be asked about the bot's standing in a chat; `None`: it has never been asked.
     pub fn next_chat_look(&self, id: ChatId) -> Result<Option<Timestamp>, StoreError> {
         let found = self.row(
             CHATS,
@@ -99,7 +99,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Telegram is asked about the bot's place in the chat again at `at`.
+    /// Telegram is asked about the bot's standing in the chat again at `at`.
     pub fn look_at_chat(&mut self, id: ChatId, at: Timestamp) -> Result<(), StoreError> {
         self.change("UPDATE chats SET next_look_ms = ?2 WHERE chat_id = ?1", (id.0, at.millis()))?;
         self.signal(Queue::Chats);

@@ -7,7 +7,9 @@ use rusqlite::named_params;
 use crate::domain::chat_update::{ChatId, Standing};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, UserId};
-use crate::domain::paid_chat::{ChatCounts, Membership, MembershipWork, OpenRequest};
+use crate::domain::paid_chat::{
+    ChatCounts, ENTITLED_FIRST, Membership, MembershipWork, OpenRequest,
+};
 use crate::store::chats::{standing_of, standing_word};
 use crate::store::error::StoreError;
 use crate::store::fields::{Fields, Table};
@@ -248,12 +250,12 @@ impl WriteTx<'_> {
     ) -> Result<(), StoreError> {
         let opened = self.change(
             "INSERT INTO memberships (chat_id, user_id, request_ms, request_chat, prompt, due_ms)
-             SELECT chat_id, ?1, ?3, 0, 1, ?3 FROM chats WHERE entitlement = ?2
+             SELECT chat_id, ?1, ?3, 0, 1, ?4 FROM chats WHERE entitlement = ?2
              ON CONFLICT (chat_id, user_id) DO UPDATE SET
                  request_ms = coalesce(request_ms, excluded.request_ms),
                  request_chat = coalesce(request_chat, excluded.request_chat),
                  due_ms = excluded.due_ms, prompt = 1, held = 0, attempts = 0",
-            (user.0, entitlement.as_str(), now.millis()),
+            (user.0, entitlement.as_str(), now.millis(), now.minus(ENTITLED_FIRST).millis()),
         )?;
         if opened > 0 {
             self.signal(Queue::Chats);

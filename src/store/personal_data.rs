@@ -269,6 +269,7 @@ impl WriteTx<'_> {
         self.change("DELETE FROM broadcast_messages WHERE user_id = ?1", [user.0])?;
         self.erase_conversation(user, now)?;
         self.remove_chat_updates_of(user)?;
+        self.remove_unreadable_chat_updates_of(user)?;
         self.change(
             "UPDATE memberships SET name = NULL, language = NULL WHERE user_id = ?1",
             [user.0],

@@ -112,7 +112,7 @@ impl MembershipWorker {
             && let Some(call) = self.chats.claim(chat, Lane::Prompt).await?
         {
             pace.prompt_calls += 1;
-            pace.pause = self.make(call).await?.map(|pause| now..now.plus(pause));
+            pace.pause = self.make(call).await?;
             return Ok(Rest::No);
         }
         pace.prompt_calls = 0;
@@ -127,13 +127,13 @@ impl MembershipWorker {
         }
         pace.next_slot = Some(now.plus(CALL_INTERVAL));
         if look_at <= now {
-            self.look(chat).await?;
+            pace.pause = self.look(chat).await?;
         } else if let Some(call) = self.chats.claim(chat, Lane::Routine).await? {
             if matches!(call.step, Step::Remove { .. } | Step::Unban) {
                 // Two calls.
                 pace.next_slot = Some(now.plus(CALL_INTERVAL * 2));
             }
-            pace.pause = self.make(call).await?.map(|pause| now..now.plus(pause));
+            pace.pause = self.make(call).await?;
         } else {
             // All that was due needed no call.
             pace.next_slot = None;
@@ -141,39 +141,49 @@ impl MembershipWorker {
         Ok(Rest::No)
     }
 
-    /// Asks for the bot's own standing, title and number of members.
-    async fn look(&self, chat: ChatId) -> Result<(), StoreError> {
+    /// Asks for the bot's own standing, title and number of members. Returns the pause that Telegram asks for, if any.
+    async fn look(&self, chat: ChatId) -> Result<Option<Pause>, StoreError> {
         let (standing, rights) = match self.telegram.own_rights(chat).await {
             Ok(own) => own,
             Err(ChatCallFailure::NoChat | ChatCallFailure::NotIn) => {
                 (Standing::Left, BotRights::default())
             }
-            Err(ChatCallFailure::Migrated(to)) => return self.chats.migrated(chat, to).await,
+            Err(ChatCallFailure::Migrated(to)) => {
+                self.chats.migrated(chat, to).await?;
+                return Ok(None);
+            }
             Err(failure) => {
                 log::warn!(error:% = failure, chat = chat.0; "the bot's standing in a chat is not known");
-                let pause = match failure {
-                    ChatCallFailure::Paused(pause) => pause,
-                    _ => LOOK_AGAIN,
-                };
-                return self.chats.look_again(chat, self.clock.now().plus(pause)).await;
+                let pause = self.pause_after(&failure);
+                let again = self.clock.now().plus(LOOK_AGAIN);
+                let again = pause.as_ref().map_or(again, |pause| pause.end);
+                self.chats.look_again(chat, again).await?;
+                return Ok(pause);
             }
         };
         let is_in = standing.is_in();
         let seen = if is_in { self.telegram.shared_chat(chat).await.ok() } else { None };
         let members = if is_in { self.telegram.member_count(chat).await.ok() } else { None };
-        self.chats.looked(chat, ChatLook { chat: seen, standing, rights, members }).await
+        self.chats.looked(chat, ChatLook { chat: seen, standing, rights, members }).await?;
+        Ok(None)
     }
 
-    /// Makes a call. Returns how long Telegram asks to wait, if it does.
-    async fn make(&self, call: ChatCall) -> Result<Option<Duration>, StoreError> {
+    fn pause_after(&self, failure: &ChatCallFailure) -> Option<Pause> {
+        let now = self.clock.now();
+        match failure {
+            ChatCallFailure::Paused(pause) => Some(now..now.plus(*pause)),
+            _ => None,
+        }
+    }
+
+    /// Makes a call. Returns the pause that Telegram asks for, if any.
+    async fn make(&self, call: ChatCall) -> Result<Option<Pause>, StoreError> {
         let answer = self.call(&call).await;
         let mut pause = None;
         if let Err(failure) = &answer {
             let (step, chat) = (call.step.name(), call.chat.0);
             log::info!(error:% = failure, step, chat; "a call about a member of a chat failed");
-            if let ChatCallFailure::Paused(asked) = failure {
-                pause = Some(*asked);
-            }
+            pause = self.pause_after(failure);
         }
         self.chats.done(call, answer).await?;
         Ok(pause)
@@ -270,6 +280,12 @@ impl ChatWorkers {
             Some(ended) => {
                 if let Err(error) = ended {
                     log::error!(error:%; "the worker of a chat has ended unexpectedly");
+                    // Not at once again.
+                    for (_, task) in
+                        self.workers.values_mut().filter(|(_, task)| task.is_finished())
+                    {
+                        *task = self.tasks.spawn(tokio::time::sleep(ERROR_PAUSE));
+                    }
                 }
                 self.workers.retain(|_, (_, task)| !task.is_finished());
             }
@@ -282,13 +298,16 @@ impl ChatWorkers {
     }
 }
 
+/// From when until when Telegram accepts no calls.
+type Pause = Range<Timestamp>;
+
 /// When the next calls about a chat may be made.
 #[derive(Default)]
 struct Pace {
     /// The next call for which nobody waits.
     next_slot: Option<Timestamp>,
     /// Telegram accepts none meanwhile.
-    pause: Option<Range<Timestamp>>,
+    pause: Option<Pause>,
     /// Calls that somebody waited for since the last one for which nobody waits.
     prompt_calls: u32,
 }

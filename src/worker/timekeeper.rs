@@ -15,7 +15,7 @@ const ERROR_PAUSE: Duration = Duration::from_secs(2);
 pub async fn run(mut timekeeper: Timekeeper, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let looked = tokio::select! {
-            () = stop.cancelled() => return,
+            () = stop.cancelled() => break,
             looked = timekeeper.look() => looked,
         };
         let pause = match looked {
@@ -29,5 +29,8 @@ pub async fn run(mut timekeeper: Timekeeper, stop: CancellationToken) {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(pause) => {}
         }
+    }
+    if let Err(error) = timekeeper.end().await {
+        log::error!(error:%; "the time of the stop was not stored");
     }
 }

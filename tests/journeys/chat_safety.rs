@@ -4,6 +4,7 @@ use tollgate::billing::Scope;
 use tollgate::domain::audit::Actor;
 use tollgate::domain::chat_update::ChatId;
 use tollgate::domain::ids::{EntitlementName, UserId};
+use tollgate::domain::paid_chat::Enforcement;
 use tollgate_sandbox::{AdminRights, GroupKind, Standing};
 
 use crate::journeys::harness::{ALICE, JONAS, Journey, OLGA, hours, minutes};
@@ -129,4 +130,27 @@ async fn after_an_absence_nobody_is_removed_or_declined_before_stripe_was_asked(
     let later = guests(&app, 2)[1];
     works(&app).await;
     assert_eq!(app.telegram().standing(CLUB, later), Standing::Left, "a restart is no absence");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_button_to_enforce_resumes_no_removals() {
+    let app = Journey::begins().await;
+    app.telegram().create_chat(CLUB, GroupKind::Supergroup, "Club", OLGA);
+    app.telegram().add_bot(CLUB, OLGA);
+    app.telegram().promote_bot(CLUB, OLGA, AdminRights::MEMBERS);
+    app.settle().await;
+    let (chats, club) = (&app.services().paid_chats, ChatId(CLUB));
+    let olga = || Actor::Admin(UserId(OLGA));
+    let signals = || EntitlementName::new("signals");
+    chats.bind(olga(), club, signals()).await.unwrap().unwrap();
+    let enforces = || chats.enforce(olga(), club, Enforcement::On);
+    enforces().await.unwrap().unwrap();
+    guests(&app, 8);
+    works(&app).await;
+    let stopped = enforces().await.unwrap().unwrap();
+    assert!(stopped.removals_stopped.is_some());
+    assert_eq!(chats.resume_removals(olga(), club, 1).await.unwrap(), Some(1));
+    chats.unbind(olga(), club).await.unwrap().unwrap();
+    let bound = chats.bind(olga(), club, signals()).await.unwrap().unwrap();
+    assert_eq!(bound.approved, None, "an approval is for one binding");
 }

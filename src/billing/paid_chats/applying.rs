@@ -8,7 +8,9 @@ use crate::domain::chat_update::{
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
-use crate::domain::paid_chat::{ChatEvent, ChatRecord, Membership, after_change, after_request};
+use crate::domain::paid_chat::{
+    ChatEvent, ChatRecord, ENTITLED_FIRST, Membership, after_change, after_request,
+};
 use crate::store::{Lane, ReadTx, StoreError, WriteTx};
 
 /// Applies an update. Twice, or after a newer one, it changes nothing.
@@ -54,7 +56,7 @@ fn member_changed(
         return Ok(irrelevant(change.chat.id));
     };
     let changed = after_change(known(tx, change.chat.id, change.person.id)?, change);
-    store(tx, config, &chat, changed, Lane::Routine, now)
+    store(tx, config, &chat, changed, Lane::Routine, now, now)
 }
 
 fn requested(
@@ -67,7 +69,12 @@ fn requested(
         return Ok(irrelevant(request.chat.id));
     };
     let changed = after_request(known(tx, request.chat.id, request.person.id)?, request);
-    store(tx, config, &chat, changed, Lane::Prompt, now)
+    let is_entitled = match &chat.binding {
+        Some(binding) => tx.is_entitled(request.person.id, &binding.entitlement, now)?,
+        None => false,
+    };
+    let due = if is_entitled { now.minus(ENTITLED_FIRST) } else { now };
+    store(tx, config, &chat, changed, Lane::Prompt, due, now)
 }
 
 fn store(
@@ -76,10 +83,11 @@ fn store(
     chat: &ChatRecord,
     (member, event): (Membership, Option<ChatEvent>),
     lane: Lane,
+    due: Timestamp,
     now: Timestamp,
 ) -> Result<ChatUpdateOutcome, StoreError> {
     tx.put_membership(&member)?;
-    tx.make_membership_due(member.chat, member.user, now, lane)?;
+    tx.make_membership_due(member.chat, member.user, due, lane)?;
     if let Some(event) = event {
         record(tx, config, chat, event, now)?;
     }

@@ -48,12 +48,7 @@ impl PaidChats {
                 enforcement: Enforcement::Observe,
                 in_file: false,
             };
-            let after = ChatRecord {
-                binding: Some(binding),
-                removals_stopped: None,
-                approved: None,
-                ..record.clone()
-            };
+            let after = record.clone().bound(Some(binding));
             tx.put_chat(&after)?;
             tx.look_at_chat(record.chat.id, now)?;
             tx.expect_entitled(record.chat.id, &entitlement, now)?;
@@ -73,8 +68,7 @@ impl PaidChats {
             let Some(binding) = record.binding.clone() else {
                 return Ok(Err(BindingRefusal::NotBound));
             };
-            let binding = Some(Binding { enforcement, ..binding });
-            let after = ChatRecord { binding, removals_stopped: None, ..record.clone() };
+            let after = record.clone().bound(Some(Binding { enforcement, ..binding }));
             tx.put_chat(&after)?;
             Ok(Ok(after))
         })
@@ -84,7 +78,7 @@ impl PaidChats {
     /// Makes the chat one that is not paid. Nobody is let in or removed any more.
     pub async fn unbind(&self, by: Actor, chat: ChatId) -> Result<Change, StoreError> {
         self.change(by, chat, move |tx, record| {
-            let after = ChatRecord { binding: None, removals_stopped: None, ..record.clone() };
+            let after = record.clone().bound(None);
             tx.put_chat(&after)?;
             Ok(Ok(after))
         })

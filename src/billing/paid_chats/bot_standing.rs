@@ -16,12 +16,13 @@ pub(super) fn change_bot_standing(
     let is_changed = before.problem() != after.problem() || before.rights != after.rights;
     if is_changed || before.bot.is_none() {
         tx.signal(Queue::Alerts);
-        if let Some(binding) = &after.binding {
-            if before.bot.is_some_and(|bot| !bot.is_in()) {
-                tx.expect_entitled(after.chat.id, &binding.entitlement, now)?;
-            }
-            tx.make_chat_due(after.chat.id, now)?;
+        if let Some(binding) = &after.binding
+            && before.bot.is_some_and(|bot| !bot.is_in())
+        {
+            tx.expect_entitled(after.chat.id, &binding.entitlement, now)?;
         }
+        // Also in a chat that is not paid any more: a ban of the bot may have to be lifted.
+        tx.make_chat_due(after.chat.id, now)?;
     }
     Ok(())
 }

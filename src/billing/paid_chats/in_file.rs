@@ -7,7 +7,7 @@ use crate::billing::paid_chats::binding::audit_binding;
 use crate::domain::audit::Actor;
 use crate::domain::chat_update::{SharedChat, SharedChatKind};
 use crate::domain::clock::Timestamp;
-use crate::domain::paid_chat::{Binding, ChatRecord, Enforcement, PaidChat};
+use crate::domain::paid_chat::{Binding, ChatRecord, PaidChat};
 use crate::store::{StoreError, WriteTx};
 
 impl PaidChats {
@@ -18,12 +18,7 @@ impl PaidChats {
             for record in tx.chats()? {
                 let is_named = config.chats.iter().any(|chat| chat.id == record.chat.id);
                 if !is_named && record.binding.as_ref().is_some_and(|binding| binding.in_file) {
-                    let after = ChatRecord {
-                        binding: None,
-                        name: None,
-                        removals_stopped: None,
-                        ..record.clone()
-                    };
+                    let after = ChatRecord { name: None, ..record.clone() }.bound(None);
                     tx.put_chat(&after)?;
                     tx.make_chat_due(record.chat.id, now)?;
                     audit_binding(tx, Actor::CommandLine, &record, &after, now)?;
@@ -53,9 +48,7 @@ fn follow(tx: &mut WriteTx<'_>, paid: &PaidChat, now: Timestamp) -> Result<(), S
             title: paid.name.clone().unwrap_or_else(|| paid.id.to_string()),
         })
     });
-    let is_enforced = paid.enforcement == Enforcement::On;
-    let removals_stopped = known.removals_stopped.filter(|_| is_enforced);
-    let after = ChatRecord { name: paid.name.clone(), binding, removals_stopped, ..known };
+    let after = ChatRecord { name: paid.name.clone(), ..known }.bound(binding);
     if before.as_ref() == Some(&after) {
         return Ok(());
     }

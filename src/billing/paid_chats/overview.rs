@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::billing::absence::is_caught_up;
+use crate::billing::absence::awaits_stripe;
 use crate::billing::config::BillingConfig;
 use crate::billing::paid_chats::PaidChats;
 use crate::billing::paid_chats::work::{Times, decision};
@@ -62,11 +62,11 @@ impl PaidChats {
 
     /// In small reads, so that none lasts long.
     async fn overview_of(&self, chat: ChatRecord) -> Result<ChatOverview, StoreError> {
-        let id = chat.chat.id;
+        let (id, now) = (chat.chat.id, self.clock.now());
         let read = self
             .store
-            .read(move |tx| Ok::<_, StoreError>((tx.chat_counts(id)?, is_caught_up(tx)?)));
-        let (counts, is_caught_up) = read.await?;
+            .read(move |tx| Ok::<_, StoreError>((tx.chat_counts(id)?, awaits_stripe(tx, now)?)));
+        let (counts, awaits_stripe) = read.await?;
         let unknown = chat.others().map(|members| members.saturating_sub(counts.known));
         let is_paid = chat.binding.is_some();
         let mut overview = ChatOverview {
@@ -75,7 +75,7 @@ impl PaidChats {
             unknown,
             not_entitled: Vec::new(),
             missing: Vec::new(),
-            is_caught_up,
+            awaits_stripe,
         };
         let times = Times { now: self.clock.now(), expiry_now: self.clock.expiry_now() };
         let mut after = is_paid.then_some(UserId(0));

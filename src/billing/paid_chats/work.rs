@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::billing::absence::is_caught_up;
+use crate::billing::absence::awaits_stripe;
 use crate::billing::config::BillingConfig;
 use crate::billing::paid_chats::PaidChats;
 use crate::billing::paid_chats::bot_standing::migrate;
@@ -219,7 +219,7 @@ fn removals(
     record: &ChatRecord,
     now: Timestamp,
 ) -> Result<Removals, StoreError> {
-    if !is_caught_up(tx)? {
+    if awaits_stripe(tx, now)? {
         return Ok(Removals::AwaitingStripe);
     }
     let removed = tx.removals_since(record.chat.id, removals_since(record, now))?;

@@ -6,5 +6,6 @@ mod pass;
 mod report;
 mod service;
 
+pub(in crate::billing) use pass::start_over;
 pub use report::{Drift, Progress, ReconcileReport, Scope};
 pub use service::Reconciliation;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::billing::BackgroundError;
-use crate::billing::absence::catch_up;
+use crate::billing::absence::{end_absence, open_absence};
 use crate::billing::alerts::observe;
 use crate::billing::reconciliation::report::{Progress, ReconcileReport, Scope};
 use crate::billing::reconciliation::service::Reconciliation;
 use crate::domain::alerts::{Alert, AlertKind, Observation};
 use crate::domain::clock::Timestamp;
-use crate::store::StoreError;
+use crate::store::{StoreError, WriteTx};
 
 /// How long Stripe lists events.
 /// Source: <https://docs.stripe.com/api/events>.
@@ -34,6 +34,7 @@ impl Reconciliation {
         report: &(dyn Fn(Progress<'_>) + Sync),
     ) -> Result<ReconcileReport, BackgroundError> {
         let begun = self.clock.now();
+        let absence = self.store.read(open_absence).await?;
         let mut pass = ReconcileReport::default();
         let customers = match scope.user {
             Some(user) => self.store.read(move |tx| tx.customers_of(user)).await?,
@@ -79,7 +80,10 @@ impl Reconciliation {
             let now = self.clock.now();
             let recorded = self.store.write(move |tx| {
                 tx.set_checkpoint(DONE, Some(&begun.millis().to_string()), now)?;
-                catch_up(tx, begun, now)
+                match absence {
+                    Some(absence) => end_absence(tx, &absence, now),
+                    None => Ok(()),
+                }
             });
             recorded.await?;
         }
@@ -112,4 +116,12 @@ fn since(asked: Option<Duration>, done: Option<Timestamp>, now: Timestamp) -> Ti
         None => done.map_or(oldest, |done| done.minus(OVERLAP)),
     };
     since.max(oldest)
+}
+
+/// The next pass compares all subscriptions, also those that an interrupted one has compared.
+pub(in crate::billing) fn start_over(
+    tx: &mut WriteTx<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.set_checkpoint(COMPARE_SUBSCRIPTIONS, None, now)
 }

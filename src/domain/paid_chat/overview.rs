@@ -26,8 +26,8 @@ pub struct ChatOverview {
     pub not_entitled: Vec<OddMember>,
     /// Entitled, and not in the chat.
     pub missing: Vec<OddMember>,
-    /// Nobody is removed or declined while this is false: somebody may have paid while the process was not running.
-    pub is_caught_up: bool,
+    /// Nobody is removed or declined before everything is compared with Stripe, as the server was not running.
+    pub awaits_stripe: bool,
 }
 
 /// A person whose membership and entitlement disagree.

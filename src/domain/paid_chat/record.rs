@@ -74,6 +74,15 @@ impl ChatRecord {
         }
     }
 
+    /// The chat with another binding, for which nothing was stopped or approved yet.
+    #[must_use]
+    pub fn bound(self, binding: Option<Binding>) -> Self {
+        if self.binding == binding {
+            return self;
+        }
+        Self { binding, removals_stopped: None, approved: None, ..self }
+    }
+
     /// Its members as Telegram counts them, without the bot.
     #[must_use]
     pub fn others(&self) -> Option<u64> {

@@ -15,6 +15,9 @@ const BAN_LENGTH: Duration = Duration::from_hours(24);
 /// How long people who are out and not entitled stay in the list.
 const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
 
+/// People who are entitled are due from so much earlier: they go before those who will be declined.
+pub const ENTITLED_FIRST: Duration = Duration::from_hours(1);
+
 /// What a step is decided from.
 #[derive(Debug, Clone, Copy)]
 pub struct Situation<'a> {
@@ -27,14 +30,13 @@ pub struct Situation<'a> {
     pub now: Timestamp,
 }
 
-/// Whether one more person may be removed now.
+/// Whether one more person may be removed or declined now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removals {
     Allowed,
-    /// There would be too many within the hour.
+    /// There would be too many removals within the hour. Declining is free.
     TooMany,
-    /// The process was not running for a while, and Stripe was not asked since: somebody may have paid unnoticed.
-    /// Nobody is declined either.
+    /// The server was not running for a while, and Stripe was not asked since: somebody may have paid unnoticed.
     AwaitingStripe,
 }
 

@@ -89,8 +89,8 @@ fn only_members_without_the_entitlement_are_removed_and_only_where_it_is_enforce
     let held =
         next_step(&Situation { is_protected: false, removals: Removals::TooMany, ..situation });
     assert_eq!(held, Step::Hold);
-    let behind = Situation { is_protected: false, removals: Removals::AwaitingStripe, ..situation };
-    assert!(matches!(next_step(&behind), Step::Rest(Some(_))), "they may have paid meanwhile");
+    let absent = Situation { is_protected: false, removals: Removals::AwaitingStripe, ..situation };
+    assert!(matches!(next_step(&absent), Step::Rest(Some(_))), "they may have paid meanwhile");
 }
 
 #[test]
