@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::cli::installations::{printed, ready, text};
 use crate::harness::database::Database;
@@ -119,11 +119,17 @@ fn a_restore_that_is_killed_at_any_time_leaves_one_of_the_two_databases() {
     printed(&place.run(&["backup", "new.db.zst"]), 0, &[]);
     place.database().execute("DELETE FROM users WHERE user_id > 1001");
     printed(&place.run(&["backup", "old.db.zst"]), 0, &[]);
+    let begun = Instant::now();
+    printed(&place.run(&["restore", "old.db.zst"]), 0, &[]);
+    let twice = usize::try_from(begun.elapsed().as_millis()).unwrap() * 2;
+    for name in kept(&place) {
+        fs::remove_file(place.database_file(&name)).unwrap();
+    }
     let (mut random, mut seen) = (Random(1), [0, 0]);
     for _ in 0..KILLS {
         let mut command = place.command(&["restore", "new.db.zst"]);
         let restore = place.start(command.stdout(Stdio::null()));
-        thread::sleep(Duration::from_millis(u64::try_from(random.below(400)).unwrap()));
+        thread::sleep(Duration::from_millis(u64::try_from(random.below(twice)).unwrap()));
         restore.kill();
         printed(&place.run(&["audit", "verify"]), 0, &["intact"]);
         let found = users(&place.database());
