@@ -7,9 +7,11 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::revocation_limit::{RevocationLimit, WINDOW};
 use crate::store::error::StoreError;
+use crate::store::fields::Table;
 use crate::store::transaction::{ReadTx, WriteTx};
 use crate::store::wake_ups::Queue;
 
+const BRAKE: Table = Table { name: "revocation_brake", key: "id" };
 /// How many old records are deleted with each new one.
 const DELETE_BATCH: u32 = 1000;
 
@@ -27,9 +29,13 @@ impl ReadTx<'_> {
         limit: RevocationLimit,
         now: Timestamp,
     ) -> Result<RevocationRecord, StoreError> {
-        let unlimited = self.number("SELECT max(unlimited_until_ms) FROM revocation_brake", [])?;
-        let (paused_since, unlimited_until) =
-            (self.revocations_paused()?, unlimited.map(Timestamp::from_millis));
+        let brake = self.row(
+            BRAKE,
+            "SELECT id, paused_ms, unlimited_until_ms FROM revocation_brake WHERE id = 1",
+            [],
+            |row| Ok((row.opt_millis("paused_ms")?, row.opt_millis("unlimited_until_ms")?)),
+        )?;
+        let (paused_since, unlimited_until) = brake.unwrap_or_default();
         let recorded = self.count("revocations")?;
         if limit.always_allows(recorded + 1) {
             let revoked = recorded;
