@@ -500,7 +500,7 @@ alarm-customer = Kunde: <code>{ $id }</code>
 alert-failed-events = Ereignisse von Stripe konnten nicht verarbeitet werden
 alert-failed-events-what = Sie werden nicht von selbst wiederholt, daher fehlt vielleicht jemandem, wofür er bezahlt hat. Behebe die Ursache und sende dann /replay failed.
 alert-failed-chat-updates = Updates zu einer Gruppe oder einem Kanal konnten nicht angewendet werden
-alert-failed-chat-updates-what = Bis zum nächsten Abgleich ist vielleicht jemand ohne Zugang in einem Chat oder mit Zugang nicht darin. Behebe die Ursache und führe dann <code>tollgate replay --failed</code> aus.
+alert-failed-chat-updates-what = Bis zum nächsten Abgleich ist vielleicht jemand ohne Zugang in einem Chat oder mit Zugang nicht darin. Behebe die Ursache und führe dann /replay failed aus.
 alert-dead-notices = Nachrichten können nicht zugestellt werden
 alert-dead-notices-what = Sie werden nicht noch einmal gesendet. Einzelheiten stehen im Protokoll des Nutzers; /status zeigt ihm den aktuellen Stand.
 alert-count = Bisher: <b>{ $count }</b>
@@ -762,6 +762,7 @@ audit-event-missing = Es gibt kein Ereignis <code>{ $id }</code>.
 audit-failed-title = <b>Fehlgeschlagene Ereignisse</b>
 audit-failed-none = ✅ Keine fehlgeschlagenen Ereignisse.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
+audit-failed-updates = <b>Fehlgeschlagene Updates von Telegram:</b> { $count }
 audit-intact = { $entries ->
     [0] ✅ Das Protokoll ist leer und unversehrt.
     [one] ✅ Das Protokoll ist unversehrt: { $entries } Eintrag.

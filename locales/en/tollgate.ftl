@@ -503,7 +503,7 @@ alarm-customer = Customer: <code>{ $id }</code>
 alert-failed-events = Stripe events could not be processed
 alert-failed-events-what = They won't be tried again by themselves, so somebody may lack what they paid for. Fix the cause, then send /replay failed.
 alert-failed-chat-updates = Updates about a group or channel could not be applied
-alert-failed-chat-updates-what = Somebody may be in a chat without access, or outside with it, until the next comparison. Fix the cause, then run <code>tollgate replay --failed</code>.
+alert-failed-chat-updates-what = Somebody may be in a chat without access, or outside with it, until the next comparison. Fix the cause, then run /replay failed.
 alert-dead-notices = Messages can't be delivered
 alert-dead-notices-what = They won't be sent again. The user's audit log has the details, and /status shows them the current state.
 alert-count = So far: <b>{ $count }</b>
@@ -765,6 +765,7 @@ audit-event-missing = There is no event <code>{ $id }</code>.
 audit-failed-title = <b>Failed events</b>
 audit-failed-none = ✅ No failed events.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
+audit-failed-updates = <b>Failed updates of Telegram:</b> { $count }
 audit-intact = { $entries ->
     [0] ✅ The audit log is empty and intact.
     [one] ✅ The audit log is intact: { $entries } entry.

@@ -500,7 +500,7 @@ alarm-customer = Cliente: <code>{ $id }</code>
 alert-failed-events = No se han podido procesar eventos de Stripe
 alert-failed-events-what = No se reintentan por sí solos, así que puede que a alguien le falte algo que ha pagado. Corrige la causa y envía /replay failed.
 alert-failed-chat-updates = No se han podido aplicar actualizaciones de un grupo o canal
-alert-failed-chat-updates-what = Hasta la próxima comprobación puede que alguien esté en un chat sin tener acceso, o fuera teniéndolo. Corrige la causa y ejecuta <code>tollgate replay --failed</code>.
+alert-failed-chat-updates-what = Hasta la próxima comprobación puede que alguien esté en un chat sin tener acceso, o fuera teniéndolo. Corrige la causa y ejecuta /replay failed.
 alert-dead-notices = No se pueden entregar mensajes
 alert-dead-notices-what = No se volverán a enviar. El registro del usuario tiene los detalles y /status le muestra el estado actual.
 alert-count = Hasta ahora: <b>{ $count }</b>
@@ -762,6 +762,7 @@ audit-event-missing = No existe el evento <code>{ $id }</code>.
 audit-failed-title = <b>Eventos fallidos</b>
 audit-failed-none = ✅ No hay eventos fallidos.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
+audit-failed-updates = <b>Actualizaciones de Telegram fallidas:</b> { $count }
 audit-intact = { $entries ->
     [0] ✅ El registro está vacío e íntegro.
     [one] ✅ El registro está íntegro: { $entries } entrada.

@@ -500,7 +500,7 @@ alarm-customer = Client : <code>{ $id }</code>
 alert-failed-events = Des événements Stripe n'ont pas pu être traités
 alert-failed-events-what = Ils ne sont pas réessayés d'eux-mêmes : il manque peut-être à quelqu'un ce qu'il a payé. Corrigez la cause, puis envoyez /replay failed.
 alert-failed-chat-updates = Des mises à jour d'un groupe ou d'un canal n'ont pas pu être appliquées
-alert-failed-chat-updates-what = Jusqu'à la prochaine vérification, quelqu'un est peut-être dans un chat sans y avoir accès, ou dehors alors qu'il y a accès. Corrigez la cause, puis exécutez <code>tollgate replay --failed</code>.
+alert-failed-chat-updates-what = Jusqu'à la prochaine vérification, quelqu'un est peut-être dans un chat sans y avoir accès, ou dehors alors qu'il y a accès. Corrigez la cause, puis exécutez /replay failed.
 alert-dead-notices = Des messages ne peuvent pas être remis
 alert-dead-notices-what = Ils ne seront pas renvoyés. Le journal de l'utilisateur en donne le détail ; /status lui montre l'état actuel.
 alert-count = Jusqu'ici : <b>{ $count }</b>
@@ -762,6 +762,7 @@ audit-event-missing = Il n'y a pas d'événement <code>{ $id }</code>.
 audit-failed-title = <b>Événements en échec</b>
 audit-failed-none = ✅ Aucun événement en échec.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
+audit-failed-updates = <b>Mises à jour de Telegram en échec :</b> { $count }
 audit-intact = { $entries ->
     [0] ✅ Le journal est vide et intact.
     [one] ✅ Le journal est intact : { $entries } entrée.

@@ -500,7 +500,7 @@ alarm-customer = Cliente: <code>{ $id }</code>
 alert-failed-events = Eventos da Stripe não puderam ser processados
 alert-failed-events-what = Eles não são tentados de novo sozinhos, então talvez falte a alguém algo que pagou. Corrija a causa e envie /replay failed.
 alert-failed-chat-updates = Atualizações de um grupo ou canal não puderam ser aplicadas
-alert-failed-chat-updates-what = Até a próxima verificação, talvez alguém esteja em um chat sem ter acesso, ou fora dele tendo acesso. Corrija a causa e execute <code>tollgate replay --failed</code>.
+alert-failed-chat-updates-what = Até a próxima verificação, talvez alguém esteja em um chat sem ter acesso, ou fora dele tendo acesso. Corrija a causa e execute /replay failed.
 alert-dead-notices = Mensagens não podem ser entregues
 alert-dead-notices-what = Elas não serão enviadas de novo. O registro do usuário tem os detalhes, e /status mostra a ele a situação atual.
 alert-count = Até agora: <b>{ $count }</b>
@@ -762,6 +762,7 @@ audit-event-missing = O evento <code>{ $id }</code> não existe.
 audit-failed-title = <b>Eventos com falha</b>
 audit-failed-none = ✅ Nenhum evento com falha.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
+audit-failed-updates = <b>Atualizações do Telegram com falha:</b> { $count }
 audit-intact = { $entries ->
     [0] ✅ O registro está vazio e íntegro.
     [one] ✅ O registro está íntegro: { $entries } entrada.

@@ -513,7 +513,7 @@ alarm-customer = Клиент: <code>{ $id }</code>
 alert-failed-events = События Stripe не удалось обработать
 alert-failed-events-what = Сами они не повторяются, поэтому кто-то мог не получить оплаченное. Устраните причину и отправьте /replay failed.
 alert-failed-chat-updates = Не удалось применить обновления о группе или канале
-alert-failed-chat-updates-what = До следующей сверки кто-то может состоять в чате без доступа или не состоять в нём, имея доступ. Устраните причину и выполните <code>tollgate replay --failed</code>.
+alert-failed-chat-updates-what = До следующей сверки кто-то может состоять в чате без доступа или не состоять в нём, имея доступ. Устраните причину и выполните /replay failed.
 alert-dead-notices = Сообщения не удаётся доставить
 alert-dead-notices-what = Повторно они не отправляются. Подробности — в журнале пользователя; /status покажет ему текущее состояние.
 alert-count = Всего: <b>{ $count }</b>
@@ -791,6 +791,7 @@ audit-event-missing = События <code>{ $id }</code> нет.
 audit-failed-title = <b>Необработанные события</b>
 audit-failed-none = ✅ Необработанных событий нет.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
+audit-failed-updates = <b>Необработанные обновления Telegram:</b> { $count }
 audit-intact = { $entries ->
     [0] ✅ Журнал пуст и цел.
     [one] ✅ Журнал цел: { $entries } запись.

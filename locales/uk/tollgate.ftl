@@ -513,7 +513,7 @@ alarm-customer = Клієнт: <code>{ $id }</code>
 alert-failed-events = Події Stripe не вдалося обробити
 alert-failed-events-what = Самі вони не повторюються, тож хтось міг не отримати оплачене. Усуньте причину й надішліть /replay failed.
 alert-failed-chat-updates = Не вдалося застосувати оновлення про групу або канал
-alert-failed-chat-updates-what = До наступної звірки хтось може бути в чаті без доступу або не бути в ньому, маючи доступ. Усуньте причину й виконайте <code>tollgate replay --failed</code>.
+alert-failed-chat-updates-what = До наступної звірки хтось може бути в чаті без доступу або не бути в ньому, маючи доступ. Усуньте причину й виконайте /replay failed.
 alert-dead-notices = Повідомлення не вдається доставити
 alert-dead-notices-what = Повторно вони не надсилаються. Подробиці — у журналі користувача; /status покаже йому поточний стан.
 alert-count = Усього: <b>{ $count }</b>
@@ -791,6 +791,7 @@ audit-event-missing = Події <code>{ $id }</code> немає.
 audit-failed-title = <b>Необроблені події</b>
 audit-failed-none = ✅ Необроблених подій немає.
 audit-failed-entry = <code>{ $id }</code> · { $kind } · { $at }
+audit-failed-updates = <b>Необроблені оновлення Telegram:</b> { $count }
 audit-intact = { $entries ->
     [0] ✅ Журнал порожній і цілий.
     [one] ✅ Журнал цілий: { $entries } запис.

@@ -51,7 +51,7 @@ pub use background_error::BackgroundError;
 pub use backups::{BackupHealth, Backups};
 pub use bot_records::BotRecords;
 pub use broadcasts::{Broadcasts, Draft};
-pub use chat_updates::{ChatUpdates, ReceivedChatUpdate};
+pub use chat_updates::{ChatUpdates, ReceivedChatUpdate, ReplayedChatUpdate};
 pub use checkout::{Checkout, CheckoutStart, Returned, ReturnedCheckout};
 pub use config::BillingConfig;
 pub use conversations::Conversations;

@@ -87,6 +87,7 @@ impl Services {
         let sent_messages = &SentMessages::new(store, clock, writer);
         let reconciliation = &Reconciliation::new(store, stripe, clock, config, writer, events);
         let figures = &Figures::new(store, clock, config);
+        let chat_updates = &ChatUpdates::new(store, clock, config);
         let actions = ActionParts {
             store,
             stripe,
@@ -95,6 +96,7 @@ impl Services {
             settler: &settler,
             writer,
             events,
+            chat_updates,
             reconciliation,
         };
         let parts = ChangeParts { writer, accounts, customers, sent_messages };
@@ -106,7 +108,7 @@ impl Services {
             backups: Backups::new(store, clock, config),
             bot_records: BotRecords::new(store, clock),
             broadcasts: Broadcasts::new(store, clock, config),
-            chat_updates: ChatUpdates::new(store, clock, config),
+            chat_updates: chat_updates.clone(),
             checkout: Checkout::new(store, stripe, clock, config, writer, accounts, customers),
             conversations: Conversations::new(store, clock, config),
             customers: customers.clone(),

@@ -1,9 +1,12 @@
 //! `tollgate replay`: processes stored events again. Replaying an applied event changes nothing.
 
-use crate::billing::{ChatUpdates, EventIngestion, EventOutcome, ReplayError, ReplayPreview};
+use crate::billing::{
+    ChatUpdates, EventIngestion, EventOutcome, ReplayError, ReplayPreview, ReplayedChatUpdate,
+};
 use crate::cli::failure::Failure;
 use crate::cli::output::print_line;
 use crate::cli::setup::{Setup, block_on, offline_services};
+use crate::domain::chat_update::{ChatUpdateOutcome, FailedChatUpdate};
 use crate::domain::ids::EventId;
 use crate::telegram::read_chat_update;
 
@@ -28,12 +31,18 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
         if args.failed {
             ids.extend(services.events.failed_events().await?);
         }
-        let updates = if args.failed && !args.dry_run {
-            apply_failed_updates(&services.chat_updates).await?
+        let updates = if !args.failed {
+            Vec::new()
+        } else if args.dry_run {
+            list_failed_updates(&services.chat_updates).await?
         } else {
-            0
+            apply_failed_updates(&services.chat_updates).await?
         };
         let (mut failed, mut unknown) = (0, 0);
+        for Replayed { is_applied, text } in &updates {
+            failed += usize::from(!is_applied);
+            print_line(text)?;
+        }
         for id in &ids {
             let replayed = if args.dry_run {
                 preview(&services.events, id).await?
@@ -52,10 +61,10 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
             }
         }
         store.close().await;
-        let of = ids.len();
+        let of = ids.len() + updates.len();
         if failed > 0 {
             return Err(Failure::Failed(anyhow::anyhow!(
-                "{failed} of {of} events could not be applied\n  -> fix the cause above and replay \
+                "{failed} of {of} events and updates could not be applied\n  -> fix the cause above and replay \
                  them again"
             )));
         }
@@ -65,24 +74,37 @@ pub(crate) fn run(setup: &Setup, args: &Args) -> Result<(), Failure> {
                  missed events from Stripe"
             )));
         }
-        if ids.is_empty() && updates == 0 {
+        if ids.is_empty() && updates.is_empty() {
             print_line("nothing to replay")?;
         }
         Ok(())
     })?
 }
 
-/// Applies the updates of Telegram that could not be applied. Returns how many there were.
-async fn apply_failed_updates(updates: &ChatUpdates) -> Result<usize, Failure> {
-    let due = updates.replay_failed().await?;
-    while updates.retry_due(read_chat_update).await? > 0 {}
-    if due > 0 {
-        let left = updates.given_up().await?;
-        print_line(&format!(
-            "updates of Telegram: {due} tried again, {left} could not be applied"
-        ))?;
-    }
-    Ok(due)
+/// Applies the updates of Telegram that could not be applied.
+async fn apply_failed_updates(updates: &ChatUpdates) -> Result<Vec<Replayed>, Failure> {
+    let replayed = updates.replay_failed(read_chat_update).await?;
+    let described = replayed.into_iter().map(|update| {
+        let ReplayedChatUpdate { id, kind, outcome } = update;
+        let (is_applied, outcome) = match outcome {
+            ChatUpdateOutcome::Processed => (true, "processed".to_owned()),
+            ChatUpdateOutcome::Ignored(reason) => (true, format!("ignored: {reason}")),
+            ChatUpdateOutcome::Failed(reason) => (false, format!("failed: {reason}")),
+        };
+        Replayed { is_applied, text: format!("{kind} {id} of Telegram: {outcome}") }
+    });
+    Ok(described.collect())
+}
+
+/// The updates of Telegram that would be applied again.
+async fn list_failed_updates(updates: &ChatUpdates) -> Result<Vec<Replayed>, Failure> {
+    let (failed, _) = updates.failed(u32::MAX).await?;
+    let described = failed.into_iter().map(|FailedChatUpdate { id, kind, error, .. }| {
+        let text = format!("{kind} {id} of Telegram: would be applied again");
+        let error = error.map(|error| format!("; it failed: {error}"));
+        Replayed { is_applied: true, text: format!("{text}{}", error.unwrap_or_default()) }
+    });
+    Ok(described.collect())
 }
 
 struct Replayed {

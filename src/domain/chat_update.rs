@@ -153,6 +153,19 @@ impl ChatUpdateOutcome {
     }
 }
 
+/// A stored update that could not be applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedChatUpdate {
+    /// Telegram's id.
+    pub id: i64,
+    /// Telegram's name of the kind, for example `chat_member`.
+    pub kind: String,
+    pub error: Option<String>,
+    pub received: Timestamp,
+    /// When it is retried automatically. `None` if it was given up.
+    pub next_try: Option<Timestamp>,
+}
+
 /// What an update says about a group or channel. Applied in any order, late or twice, it may be outdated; what it
 /// leads to is checked before anybody is removed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The audit log as administrators see it in the chat.
 
 use crate::domain::audit::{AuditEntry, AuditFilter};
+use crate::domain::chat_update::FailedChatUpdate;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EventId, UserId};
 use crate::domain::plan::Catalogue;
@@ -29,6 +30,15 @@ pub struct AuditPage<'a> {
     pub filter: &'a AuditFilter,
     /// Entries older than this; `None` for the newest.
     pub before: Option<i64>,
+}
+
+/// Telegram's updates about groups and channels that could not be applied.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FailedUpdates<'a> {
+    /// Some of them, newest first.
+    pub newest: &'a [FailedChatUpdate],
+    /// All of them.
+    pub count: u64,
 }
 
 impl AuditPage<'_> {
@@ -163,22 +173,33 @@ impl Localizer {
     /// One page of failed events, each with a button to its details. `events`: at most ten, newest
     /// first.
     #[must_use]
-    pub fn audit_failed(&self, events: &[FailedEvent], has_newer: bool, has_older: bool) -> Screen {
+    pub fn audit_failed(
+        &self,
+        events: &[FailedEvent],
+        updates: FailedUpdates<'_>,
+        has_newer: bool,
+        has_older: bool,
+    ) -> Screen {
         let events = &events[..events.len().min(PAGE_SIZE)];
-        let mut paragraphs = vec![if events.is_empty() {
-            t!(self, "audit-failed-none")
-        } else {
-            t!(self, "audit-failed-title")
-        }];
-        for event in events {
-            let (id, kind) = (field(event.id.as_str()), field(&event.kind));
-            let at = instant(event.received);
-            let entry = t!(self, "audit-failed-entry", id = id, kind = kind, at = at);
-            let error = event.error.as_ref().map(|error| escape(&clip(error, 2 * JSON_LIMIT)));
-            let next = self.next_try(event.next_try, event.received);
-            let lines = [entry].into_iter().chain(error).chain([next]);
-            paragraphs.push(lines.collect::<Vec<_>>().join("\n"));
+        let mut paragraphs = Vec::new();
+        if !events.is_empty() {
+            paragraphs.push(t!(self, "audit-failed-title"));
+        } else if updates.count == 0 {
+            paragraphs.push(t!(self, "audit-failed-none"));
         }
+        paragraphs.extend(events.iter().map(|event| {
+            let error = event.error.as_deref();
+            let next = self.next_try(event.next_try, event.received);
+            self.failed_entry(event.id.as_str(), &event.kind, event.received, error, next)
+        }));
+        if updates.count > 0 {
+            paragraphs.push(t!(self, "audit-failed-updates", count = updates.count));
+        }
+        paragraphs.extend(updates.newest.iter().take(PAGE_SIZE - events.len()).map(|update| {
+            let (id, error) = (update.id.to_string(), update.error.as_deref());
+            let next = self.next_try(update.next_try, update.received);
+            self.failed_entry(&id, &update.kind, update.received, error, next)
+        }));
         let mut screen = Screen::of(paragraphs);
         for event in events {
             let details = CallbackData::AuditEvent(event.id.clone());
@@ -193,6 +214,20 @@ impl Localizer {
             Button::callback(t!(self, "button-older"), cursor)
         });
         screen.row(newest.into_iter().chain(older).collect()).row(vec![self.to_audit_log()])
+    }
+
+    fn failed_entry(
+        &self,
+        id: &str,
+        kind: &str,
+        received: Timestamp,
+        error: Option<&str>,
+        next: String,
+    ) -> String {
+        let (id, kind, at) = (field(id), field(kind), instant(received));
+        let entry = t!(self, "audit-failed-entry", id = id, kind = kind, at = at);
+        let error = error.map(|error| escape(&clip(error, 2 * JSON_LIMIT)));
+        [entry].into_iter().chain(error).chain([next]).collect::<Vec<_>>().join("\n")
     }
 
     /// The result of checking the hash chain. `Ok`: the number of entries and the head hash. `Err`:

@@ -42,6 +42,7 @@ mod why;
 mod writing;
 
 pub use crate::messages::audit_log::AuditPage;
+pub use crate::messages::audit_log::FailedUpdates;
 pub use crate::messages::callback_data::{BroadcastAction, CallbackData};
 pub use crate::messages::chat_callbacks::{ChatList, ChatStep, EntitlementKey};
 pub use crate::messages::figures::STATS_PERIODS;

@@ -1,6 +1,6 @@
 //! Work that admins have done again: a comparison with Stripe, and stored events.
 
-use crate::domain::ids::{EventId, UserId};
+use crate::domain::ids::UserId;
 use crate::messages::callback_data::CallbackData;
 use crate::messages::format::{clip, escape};
 use crate::messages::locales::{Localizer, t};
@@ -24,7 +24,7 @@ pub struct ResyncView {
     pub drift: Vec<[String; 4]>,
 }
 
-/// What became of an event that was processed again.
+/// What became of an event or update that was processed again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReplayedEvent {
     Processed,
@@ -73,16 +73,16 @@ impl Localizer {
         Screen::of([lines.join("\n")]).row(vec![person])
     }
 
-    /// What became of each event.
+    /// What became of each event and of each update of Telegram, with its id.
     #[must_use]
-    pub fn replayed(&self, events: &[(EventId, ReplayedEvent)]) -> Screen {
+    pub fn replayed(&self, events: &[(String, ReplayedEvent)]) -> Screen {
         if events.is_empty() {
             return Screen::of([t!(self, "replay-none")]);
         }
         let mut lines = vec![t!(self, "replay-title")];
         lines.extend(events.iter().take(LISTED).map(|(id, outcome)| {
             let outcome = self.replay_outcome(outcome);
-            t!(self, "replay-entry", id = shown(id.as_str()), outcome = outcome)
+            t!(self, "replay-entry", id = shown(id), outcome = outcome)
         }));
         lines.extend(self.more(events.len()));
         Screen::of([lines.join("\n")])

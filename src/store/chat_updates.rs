@@ -50,6 +50,8 @@ pub struct StoredChatUpdate {
     pub error: Option<String>,
     /// How often it was applied.
     pub attempts: u32,
+    /// When it is applied again. `None`: it is not.
+    pub next_try: Option<Timestamp>,
 }
 
 impl ReadTx<'_> {
@@ -67,6 +69,28 @@ impl ReadTx<'_> {
     /// When the next update can be claimed; a time in the past means now.
     pub fn next_chat_update_try(&self) -> Result<Option<Timestamp>, StoreError> {
         self.next_due(&CHAT_UPDATES, None)
+    }
+
+    /// The updates that could not be applied, newest first, at most `limit`.
+    pub fn failed_chat_updates(&self, limit: u32) -> Result<Vec<StoredChatUpdate>, StoreError> {
+        self.many(
+            ROWS,
+            "SELECT * FROM chat_updates WHERE status = 'failed' AND next_try_ms IS NULL
+             UNION ALL
+             SELECT * FROM chat_updates WHERE status = 'failed' AND next_try_ms IS NOT NULL
+             ORDER BY received_ms DESC, entry_id DESC LIMIT ?1",
+            [limit],
+            stored,
+        )
+    }
+
+    /// How many updates could not be applied.
+    pub fn failed_chat_update_count(&self) -> Result<u64, StoreError> {
+        let retried = self.number(
+            "SELECT count(*) FROM chat_updates WHERE status = 'failed' AND next_try_ms IS NOT NULL",
+            [],
+        )?;
+        Ok(self.given_up_chat_update_count()? + retried.unwrap_or(0).unsigned_abs())
     }
 
     /// How many updates were given up.
@@ -264,6 +288,7 @@ fn stored(row: &Fields<'_>) -> Result<StoredChatUpdate, StoreError> {
         received: row.millis("received_ms")?,
         error: row.get("error")?,
         attempts: row.get("attempts")?,
+        next_try: row.opt_millis("next_try_ms")?,
     })
 }
 
@@ -322,8 +347,13 @@ mod tests {
             assert_eq!(claimed[0].payload.as_deref(), Some(PAYLOAD));
             assert_eq!(tx.claim_chat_updates(soon, 9, lease)?, [], "it is leased");
             assert_eq!(tx.given_up_chat_update_count()?, 0);
+            let listed = tx.failed_chat_updates(9)?;
+            assert_eq!((listed.len(), listed[0].id, listed[0].next_try), (1, 2, Some(soon)));
             tx.update_chat_update(claimed[0].entry, &failed(), None)?;
             assert_eq!(tx.given_up_chat_update_count()?, 1);
+            let listed = tx.failed_chat_updates(9)?;
+            assert_eq!((listed[0].id, listed[0].next_try), (2, None));
+            assert_eq!(tx.failed_chat_update_count()?, 1);
             assert_eq!(tx.last_chat_update_failure()?.as_deref(), Some("why"));
             assert_eq!(tx.next_chat_update_try()?, None);
             assert_eq!(tx.replay_chat_updates(NOW)?, 1);

@@ -1,4 +1,4 @@
-//! `tollgate replay --dry-run`: says what would change, and changes nothing.
+//! `tollgate replay`: with `--dry-run` it says what would change, and changes nothing.
 
 use crate::cli::installations::{ready, text};
 use crate::harness::database::Database;
@@ -65,4 +65,44 @@ fn a_dry_run_lists_what_a_replay_would_change_and_changes_nothing() {
     let said = text(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("evt_2: there is no such event in the database"), "{said}");
+}
+
+#[test]
+fn failed_updates_of_telegram_are_listed_and_applied_again() {
+    let place = ready(&[]);
+    assert!(place.run(&["migrate", "up"]).status.success());
+    let database = place.database();
+    let leaves = r#"{"update_id": 7, "chat_member": {"date": 1790000000,
+        "chat": {"id": -1001, "type": "channel", "title": "Club"},
+        "from": {"id": 1, "is_bot": false, "first_name": "Ann"},
+        "old_chat_member": {"status": "member", "user": {"id": 1, "first_name": "Ann"}},
+        "new_chat_member": {"status": "left", "user": {"id": 1, "first_name": "Ann"}}}}"#;
+    for (id, payload) in [(7, leaves), (8, "{}")] {
+        database.execute(&format!(
+            "INSERT INTO chat_updates (update_id, origin, kind, payload, received_ms, status, error,
+                 attempts)
+             VALUES ({id}, 'here', 'chat_member', '{payload}', 1790000000000, 'failed',
+                 'this version cannot read it', 1)"
+        ));
+    }
+    let output = place.run(&["replay", "--dry-run", "--failed"]);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for id in [7, 8] {
+        let listed = format!("chat_member {id} of Telegram: would be applied again");
+        assert!(said.contains(&listed), "{said}");
+    }
+    let status = "SELECT update_id, status FROM chat_updates ORDER BY update_id";
+    assert_eq!(database.query(status), ["7 failed", "8 failed"]);
+    let output = place.run(&["replay", "--failed"]);
+    let said = text(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for part in [
+        "chat_member 7 of Telegram: ignored",
+        "chat_member 8 of Telegram: failed",
+        "1 of 2 events and updates could not be applied",
+    ] {
+        assert!(said.contains(part), "`{part}` is missing:\n{said}");
+    }
+    assert_eq!(database.query(status), ["7 ignored", "8 failed"]);
 }

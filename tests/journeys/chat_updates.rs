@@ -161,9 +161,28 @@ async fn an_update_that_cannot_be_applied_is_retried_until_it_is_given_up() {
     let attempts = app.database().query("SELECT attempts, next_try_ms FROM chat_updates");
     assert_eq!(attempts, ["9 -"]);
     olga.sees("Updates about a group or channel could not be applied").await;
+    olga.sends("/audit failed");
+    let listed = olga.sees("Failed updates of Telegram: 1").await.text;
+    assert!(listed.contains("90000 · chat_member"), "{listed}");
+    assert!(listed.contains("planted") && listed.contains("Given up"), "{listed}");
+    olga.sends("/replay failed");
+    olga.sees("chat_member 90000 · failed:").await;
     app.database().execute("DROP TRIGGER refusing_again");
-    assert_eq!(app.services().chat_updates.replay_failed().await.unwrap(), 1);
-    app.until("it is applied", || stored(&app) == ["chat_member ignored"]).await;
+    olga.sends("/replay failed");
+    olga.sees("chat_member 90000 · concerns nothing here").await;
+    assert_eq!(stored(&app), ["chat_member ignored"]);
+    olga.sends("/replay failed");
+    olga.sees("no failed events").await;
+    olga.sends("/audit failed");
+    olga.sees("No failed events").await;
+    let recorded = "SELECT actor, action, after FROM audit_log WHERE subject = 'update:90000'";
+    assert_eq!(
+        app.database().query(recorded),
+        [
+            r#"admin:1004 event.replayed {"outcome":"failed"}"#,
+            r#"admin:1004 event.replayed {"outcome":"ignored"}"#,
+        ]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -212,9 +231,9 @@ async fn an_update_that_cannot_be_read_is_kept_and_the_owner_is_alerted() {
          WHERE update_id = 90000;
          DELETE FROM chat_updates WHERE kind = 'chat_join_request'",
     );
-    assert_eq!(app.services().chat_updates.replay_failed().await.unwrap(), 1);
-    olga.sees("could not be applied").await;
-    app.until("it is applied", || stored(&app) == ["chat_member ignored"]).await;
+    olga.sends("/replay failed");
+    olga.sees("chat_member 90000 · concerns nothing here").await;
+    assert_eq!(stored(&app), ["chat_member ignored"]);
     app.settle().await;
 }
 

@@ -9,8 +9,7 @@ use tollgate::domain::admin_action::{
 };
 use tollgate::domain::event::PaymentRef;
 use tollgate::domain::ids::{
-    CustomerId, EntitlementName, EventId, PaymentIntentId, PlanCode, ScheduleId, SubscriptionId,
-    UserId,
+    CustomerId, EntitlementName, PaymentIntentId, PlanCode, ScheduleId, SubscriptionId, UserId,
 };
 use tollgate::domain::money::Money;
 use tollgate::domain::notice::{Alarm, GivenDays, GrantedPlan, Notice};
@@ -267,9 +266,9 @@ fn repeated_work(localizer: &Localizer) -> Vec<Screen> {
         ReplayedEvent::Unknown,
         ReplayedEvent::PayloadRemoved,
     ];
-    let replayed = |count: usize| -> Vec<(EventId, ReplayedEvent)> {
+    let replayed = |count: usize| -> Vec<(String, ReplayedEvent)> {
         let outcomes = outcomes.iter().cycle().take(count).cloned();
-        outcomes.map(|outcome| (EventId::new("evt_<1>"), outcome)).collect()
+        outcomes.map(|outcome| ("evt_<1>".to_owned(), outcome)).collect()
     };
     let mut all = vec![localizer.resync_usage(), localizer.replay_usage()];
     all.extend(views.iter().map(|view| localizer.resynced(USER, view)));

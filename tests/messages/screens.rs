@@ -6,7 +6,7 @@ use std::time::Duration;
 use tollgate::domain::access::{Access, Entitlement, Source};
 use tollgate::domain::admin::Role;
 use tollgate::domain::audit::{AuditEntry, AuditFilter};
-use tollgate::domain::chat_update::{BotRights, ChatId, SharedChatKind};
+use tollgate::domain::chat_update::{BotRights, ChatId, FailedChatUpdate, SharedChatKind};
 use tollgate::domain::clock::Timestamp;
 use tollgate::domain::conversation::{ConversationNotice, MAX_TEXT_CHARS};
 use tollgate::domain::event::DisputeStatus;
@@ -30,7 +30,7 @@ use tollgate::domain::subscription::{
 };
 use tollgate::domain::subscription_item::{Items, SubscriptionItem};
 use tollgate::messages::{
-    Action, AuditPage, CallbackData, Locales, Localizer, ResumeView, Screen, Trouble,
+    Action, AuditPage, CallbackData, FailedUpdates, Locales, Localizer, ResumeView, Screen, Trouble,
 };
 
 use crate::messages::admin_actions;
@@ -916,7 +916,7 @@ fn change_screens(localizer: &Localizer, catalogue: &Catalogue) -> Vec<Screen> {
 fn audit_screens(localizer: &Localizer) -> Vec<Screen> {
     let mut all = vec![
         localizer.audit_event_missing(&EventId::new(HOSTILE)),
-        localizer.audit_failed(&[], false, false),
+        localizer.audit_failed(&[], FailedUpdates::default(), false, false),
         localizer.audit_verified(Ok((0, ""))),
         localizer.audit_verified(Ok((12, "abc"))),
         localizer.audit_verified(Err((3, HOSTILE))),
@@ -926,7 +926,10 @@ fn audit_screens(localizer: &Localizer) -> Vec<Screen> {
         for status in ["failed", "pending", "processed", "ignored"] {
             all.push(localizer.audit_event(&event(status, next_try), Some(UserId(1))));
         }
-        all.push(localizer.audit_failed(&vec![failed(next_try); 30], true, true));
+        let failed_updates = vec![failed_update(next_try); 30];
+        let updates = FailedUpdates { newest: &failed_updates, count: 30 };
+        all.push(localizer.audit_failed(&vec![failed(next_try); 30], updates, true, true));
+        all.push(localizer.audit_failed(&[], updates, false, false));
     }
     all
 }
@@ -948,6 +951,16 @@ fn event(status: &'static str, next_try: Option<Timestamp>) -> EventDetails {
 fn failed(next_try: Option<Timestamp>) -> FailedEvent {
     FailedEvent {
         id: EventId::new("evt_1"),
+        kind: HOSTILE.to_owned(),
+        error: Some(HOSTILE.repeat(200)),
+        received: day(),
+        next_try,
+    }
+}
+
+fn failed_update(next_try: Option<Timestamp>) -> FailedChatUpdate {
+    FailedChatUpdate {
+        id: i64::MAX,
         kind: HOSTILE.to_owned(),
         error: Some(HOSTILE.repeat(200)),
         received: day(),
@@ -1675,9 +1688,18 @@ fn an_event_states_whether_it_is_retried() {
     let localizer = english();
     let due = Some(Timestamp::from_millis(0));
     let at = format!("Next attempt at {} UTC", "2026-02-28\u{a0}00:00:00");
-    says(&localizer.audit_failed(&[failed(Some(later()))], false, false), &[&at]);
-    says(&localizer.audit_failed(&[failed(due)], false, false), &["Waiting for the next attempt"]);
-    says(&localizer.audit_failed(&[failed(None)], false, false), &["Given up"]);
+    says(
+        &localizer.audit_failed(&[failed(Some(later()))], FailedUpdates::default(), false, false),
+        &[&at],
+    );
+    says(
+        &localizer.audit_failed(&[failed(due)], FailedUpdates::default(), false, false),
+        &["Waiting for the next attempt"],
+    );
+    says(
+        &localizer.audit_failed(&[failed(None)], FailedUpdates::default(), false, false),
+        &["Given up"],
+    );
     says(&localizer.audit_event(&event("pending", Some(later())), None), &[&at]);
     says(&localizer.audit_event(&event("failed", None), None), &["Given up"]);
     never_says(&localizer.audit_event(&event("processed", None), None), &["Given up", "again"]);

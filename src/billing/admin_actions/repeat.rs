@@ -4,11 +4,14 @@ use serde_json::{Value, json};
 
 use crate::billing::admin_actions::ActionError;
 use crate::billing::admin_actions::service::AdminActions;
-use crate::billing::{BackgroundError, ReconcileReport, Refusal, ReplayError, Scope};
+use crate::billing::{
+    BackgroundError, ReconcileReport, Refusal, ReplayError, ReplayedChatUpdate, Scope,
+};
 use crate::domain::admin::{Operator, Permission};
 use crate::domain::audit::AuditDraft;
 use crate::domain::audit_action::AuditAction;
 use crate::domain::changes::EventOutcome;
+use crate::domain::chat_update::ChatUpdate;
 use crate::domain::ids::{EventId, UserId};
 
 /// Which stored events are processed again.
@@ -73,6 +76,22 @@ impl AdminActions {
                 self.record(by, AuditAction::EventReplayed, subject, None, after).await?;
             }
             replayed.push((id, outcome));
+        }
+        Ok(replayed)
+    }
+
+    /// Applies Telegram's updates again that could not be applied. `read` reads the JSON of an update.
+    pub async fn replay_chat_updates(
+        &self,
+        by: &Operator,
+        read: fn(&[u8]) -> Option<ChatUpdate>,
+    ) -> Result<Vec<ReplayedChatUpdate>, ActionError> {
+        self.authorise(by, Permission::RepeatWork).await?;
+        let replayed = self.chat_updates.replay_failed(read).await?;
+        for update in &replayed {
+            let subject = format!("update:{}", update.id);
+            let after = json!({ "outcome": update.outcome.as_str() });
+            self.record(by, AuditAction::EventReplayed, subject, None, after).await?;
         }
         Ok(replayed)
     }

@@ -1,9 +1,10 @@
 //! What admins do for one person.
 //!
-//! Uses the store, Stripe, the accounts, the events, and the comparison with Stripe. Fails with [`ActionError`](crate::billing::ActionError).
+//! Uses the store, Stripe, the accounts, the events, the updates about chats, and the comparison with Stripe. Fails with [`ActionError`](crate::billing::ActionError).
 
 use std::sync::Arc;
 
+use crate::billing::chat_updates::ChatUpdates;
 use crate::billing::config::BillingConfig;
 use crate::billing::events::EventIngestion;
 use crate::billing::reconciliation::Reconciliation;
@@ -22,6 +23,7 @@ pub struct AdminActions {
     pub(super) settler: Settler,
     pub(super) writer: AccountWriter,
     pub(super) events: EventIngestion,
+    pub(super) chat_updates: ChatUpdates,
     pub(super) reconciliation: Reconciliation,
 }
 
@@ -34,6 +36,7 @@ pub(in crate::billing) struct ActionParts<'a> {
     pub(in crate::billing) settler: &'a Settler,
     pub(in crate::billing) writer: &'a AccountWriter,
     pub(in crate::billing) events: &'a EventIngestion,
+    pub(in crate::billing) chat_updates: &'a ChatUpdates,
     pub(in crate::billing) reconciliation: &'a Reconciliation,
 }
 
@@ -47,6 +50,7 @@ impl AdminActions {
             settler: parts.settler.clone(),
             writer: parts.writer.clone(),
             events: parts.events.clone(),
+            chat_updates: parts.chat_updates.clone(),
             reconciliation: parts.reconciliation.clone(),
         }
     }

@@ -4,3 +4,4 @@ mod service;
 
 pub use crate::billing::chat_updates::service::ChatUpdates;
 pub use crate::billing::chat_updates::service::ReceivedChatUpdate;
+pub use crate::billing::chat_updates::service::ReplayedChatUpdate;

@@ -13,7 +13,7 @@ use crate::billing::NotStored;
 use crate::billing::config::BillingConfig;
 use crate::billing::paid_chats::apply;
 use crate::domain::backoff::CHAT_UPDATE;
-use crate::domain::chat_update::{ChatUpdate, ChatUpdateOutcome};
+use crate::domain::chat_update::{ChatUpdate, ChatUpdateOutcome, FailedChatUpdate};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::logging;
 use crate::metrics;
@@ -39,6 +39,16 @@ pub struct ReceivedChatUpdate {
     pub payload: String,
     /// `None`: the update cannot be read.
     pub update: Option<ChatUpdate>,
+}
+
+/// A stored update that was applied again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplayedChatUpdate {
+    /// Telegram's id.
+    pub id: i64,
+    /// Telegram's name of the kind.
+    pub kind: String,
+    pub outcome: ChatUpdateOutcome,
 }
 
 /// The inbox of these updates. Cheap to clone.
@@ -126,22 +136,34 @@ impl ChatUpdates {
             return Ok(0);
         }
         let due = self.store.write(move |tx| tx.claim_chat_updates(now, BATCH, LEASE)).await?;
-        let count = due.len();
-        for stored in due {
+        Ok(self.apply_claimed(due, read).await.len())
+    }
+
+    /// Applies updates that this process has leased.
+    async fn apply_claimed(
+        &self,
+        claimed: Vec<StoredChatUpdate>,
+        read: fn(&[u8]) -> Option<ChatUpdate>,
+    ) -> Vec<ReplayedChatUpdate> {
+        let mut applied = Vec::with_capacity(claimed.len());
+        for stored in claimed {
             let request = logging::new_request_id();
-            let id = stored.id;
-            if let Err(error) = logging::scope(request, self.retry(stored, read)).await {
+            let (id, kind) = (stored.id, stored.kind.clone());
+            let retried = logging::scope(request, self.retry(stored, read)).await;
+            let outcome = retried.unwrap_or_else(|error| {
                 log::error!(update = id, error:%; "a stored update was not applied");
-            }
+                ChatUpdateOutcome::Failed(error.to_string())
+            });
+            applied.push(ReplayedChatUpdate { id, kind, outcome });
         }
-        Ok(count)
+        applied
     }
 
     async fn retry(
         &self,
         stored: StoredChatUpdate,
         read: fn(&[u8]) -> Option<ChatUpdate>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<ChatUpdateOutcome, StoreError> {
         let (now, entry, before) = (self.clock.now(), stored.entry, stored.attempts);
         let update = stored.payload.as_deref().and_then(|payload| read(payload.as_bytes()));
         let config = Arc::clone(&self.config);
@@ -165,18 +187,36 @@ impl ChatUpdates {
             }
         };
         note(stored.id, &stored.kind, &outcome);
-        Ok(())
+        Ok(outcome)
     }
 
-    /// How many updates could not be applied and are not retried.
-    pub async fn given_up(&self) -> Result<u64, StoreError> {
-        self.store.read(|tx| tx.given_up_chat_update_count()).await
+    /// The updates that could not be applied, newest first, at most `limit`; and how many there are.
+    pub async fn failed(&self, limit: u32) -> Result<(Vec<FailedChatUpdate>, u64), StoreError> {
+        let found = self.store.read(move |tx| {
+            Ok::<_, StoreError>((tx.failed_chat_updates(limit)?, tx.failed_chat_update_count()?))
+        });
+        let (failed, count) = found.await?;
+        let failed = failed.into_iter().map(|stored| FailedChatUpdate {
+            id: stored.id,
+            kind: stored.kind,
+            error: stored.error,
+            received: stored.received,
+            next_try: stored.next_try,
+        });
+        Ok((failed.collect(), count))
     }
 
-    /// Makes the updates due that could not be applied. Returns how many there are.
-    pub async fn replay_failed(&self) -> Result<usize, StoreError> {
+    /// Applies the updates again that could not be applied. `read` reads the JSON of an update.
+    pub async fn replay_failed(
+        &self,
+        read: fn(&[u8]) -> Option<ChatUpdate>,
+    ) -> Result<Vec<ReplayedChatUpdate>, StoreError> {
         let now = self.clock.now();
-        self.store.write(move |tx| tx.replay_chat_updates(now)).await
+        let claimed = self.store.write(move |tx| {
+            tx.replay_chat_updates(now)?;
+            tx.claim_chat_updates(now, u32::MAX, LEASE)
+        });
+        Ok(self.apply_claimed(claimed.await?, read).await)
     }
 }
 

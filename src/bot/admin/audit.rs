@@ -20,6 +20,7 @@ use crate::domain::person::PersonQuery;
 use crate::domain::redaction::redacted;
 use crate::messages::AuditPage;
 use crate::messages::CallbackData;
+use crate::messages::FailedUpdates;
 use crate::messages::Screen;
 use crate::telegram::Delivery;
 use crate::telegram::Document;
@@ -157,7 +158,14 @@ impl Bot {
         let has_newer = before.is_some();
         let failed = self.services().audit_log.failed_events(PAGE_SIZE + 1, before).await?;
         let (rows, has_older) = page(&failed);
-        Ok(context.localizer.audit_failed(rows, has_newer, has_older))
+        // On the first page.
+        let (newest, count) = if has_newer {
+            (Vec::new(), 0)
+        } else {
+            self.services().chat_updates.failed(PAGE_SIZE).await?
+        };
+        let updates = FailedUpdates { newest: &newest, count };
+        Ok(context.localizer.audit_failed(rows, updates, has_newer, has_older))
     }
 
     async fn audit_verification(&self, context: &ChatContext) -> Result<Screen, StoreError> {

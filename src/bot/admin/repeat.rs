@@ -1,15 +1,19 @@
 //! `/resync` and `/replay`: work that is done again.
 
+use crate::billing::ActionError;
 use crate::billing::ReplayOutcome;
 use crate::billing::Replayed;
 use crate::bot::Bot;
 use crate::bot::context::ChatContext;
+use crate::domain::admin::Operator;
 use crate::domain::changes::EventOutcome;
+use crate::domain::chat_update::ChatUpdateOutcome;
 use crate::domain::ids::EventId;
 use crate::domain::ids::UserId;
 use crate::messages::CallbackData;
 use crate::messages::ReplayedEvent;
 use crate::messages::ResyncView;
+use crate::telegram::read_chat_update;
 
 impl Bot {
     pub(in crate::bot::admin) async fn handle_resync_command(
@@ -71,15 +75,38 @@ impl Bot {
             }
         };
         let Some(by) = self.operator(context) else { return };
-        let screen = match self.services().admin_actions.replay(&by, which).await {
-            Ok(events) => {
-                let shown: Vec<(EventId, ReplayedEvent)> =
-                    events.into_iter().map(|(id, outcome)| (id, shown(outcome))).collect();
-                context.localizer.replayed(&shown)
-            }
+        let screen = match self.replayed(&by, which).await {
+            Ok(shown) => context.localizer.replayed(&shown),
             Err(error) => self.action_trouble(context, error, None),
         };
         self.reply(context.chat(), &screen).await;
+    }
+
+    /// What became of the events and updates, each with its id.
+    async fn replayed(
+        &self,
+        by: &Operator,
+        which: Replayed,
+    ) -> Result<Vec<(String, ReplayedEvent)>, ActionError> {
+        let actions = &self.services().admin_actions;
+        let updates = match &which {
+            Replayed::One(_) => Vec::new(),
+            Replayed::Failed => actions.replay_chat_updates(by, read_chat_update).await?,
+        };
+        let events = actions.replay(by, which).await?;
+        let events = events.into_iter().map(|(id, outcome)| (id.to_string(), shown(outcome)));
+        let updates = updates
+            .into_iter()
+            .map(|update| (format!("{} {}", update.kind, update.id), shown_update(update.outcome)));
+        Ok(events.chain(updates).collect())
+    }
+}
+
+fn shown_update(outcome: ChatUpdateOutcome) -> ReplayedEvent {
+    match outcome {
+        ChatUpdateOutcome::Processed => ReplayedEvent::Processed,
+        ChatUpdateOutcome::Ignored(_) => ReplayedEvent::Ignored,
+        ChatUpdateOutcome::Failed(reason) => ReplayedEvent::Failed(reason),
     }
 }
 
