@@ -76,9 +76,7 @@ impl Localizer {
         }
         paragraphs.push(self.binding_line(chat, catalogue));
         let gives = self.where_to_give_rights(chat.chat.kind, chat.problem(), chat.rights);
-        let can_work =
-            !matches!(chat.problem(), Some(ChatProblem::NoAccess | ChatProblem::BasicGroup));
-        if chat.bot.is_some() && can_work {
+        if chat.bot.is_some() && can_work(chat) {
             paragraphs.push(self.rights_lines(chat.rights));
         }
         paragraphs.extend(gives.filter(|_| chat.bot.is_some()));
@@ -86,7 +84,7 @@ impl Localizer {
             paragraphs.push(self.chat_counts(overview));
         }
         let is_owner = role.may(Permission::ManageChats);
-        if is_owner && chat.binding.is_none() && can_work {
+        if is_owner && chat.binding.is_none() && can_work(chat) {
             paragraphs.push(if catalogue.paid_entitlements().is_empty() {
                 t!(self, "chat-no-entitlement")
             } else {
@@ -171,7 +169,7 @@ impl Localizer {
                 let unbind = step(t!(self, "button-chat-unbind"), ChatStep::AskUnbind);
                 rows.extend([vec![enforce], vec![unbind]]);
             }
-            None if chat.problem() == Some(ChatProblem::BasicGroup) => {}
+            None if !can_work(chat) => {}
             None => rows.extend(self.bindings(id, &catalogue.paid_entitlements(), catalogue)),
         }
         rows
@@ -314,4 +312,9 @@ impl Localizer {
         }
         buttons
     }
+}
+
+/// Whether the bot is in a chat of a kind that can be paid.
+fn can_work(chat: &ChatRecord) -> bool {
+    !matches!(chat.problem(), Some(ChatProblem::NoAccess | ChatProblem::BasicGroup))
 }

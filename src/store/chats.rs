@@ -140,7 +140,9 @@ impl WriteTx<'_> {
         let Some(old) = self.chat(from)? else { return Ok(()) };
         let new = self.chat(to)?;
         let chat = SharedChat { id: to, kind: SharedChatKind::Supergroup, ..old.chat.clone() };
-        let known = new.unwrap_or(ChatRecord { chat, bot: None, bot_seen: None, ..old.clone() });
+        let unknown =
+            || ChatRecord { chat, bot: None, bot_seen: None, binding: None, ..old.clone() };
+        let known = new.unwrap_or_else(unknown);
         self.put_chat(&ChatRecord {
             binding: known.binding.clone().or_else(|| old.binding.clone().map(outside_file)),
             name: known.name.clone().or_else(|| old.name.clone()),

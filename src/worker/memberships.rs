@@ -163,7 +163,13 @@ impl MembershipWorker {
         };
         let is_in = standing.is_in();
         let seen = if is_in { self.telegram.shared_chat(chat).await.ok() } else { None };
-        let members = if is_in { self.telegram.member_count(chat).await.ok() } else { None };
+        let members = if is_in { Some(self.telegram.member_count(chat).await) } else { None };
+        // A group that has become a supergroup can still be asked about the bot.
+        if let Some(Err(ChatCallFailure::Migrated(to))) = members {
+            self.chats.migrated(chat, to).await?;
+            return Ok(None);
+        }
+        let members = members.and_then(Result::ok);
         self.chats.looked(chat, ChatLook { chat: seen, standing, rights, members }).await?;
         Ok(None)
     }

@@ -16,8 +16,10 @@ pub(super) fn change_bot_standing(
     let is_changed = before.problem() != after.problem() || before.rights != after.rights;
     if is_changed || before.bot.is_none() {
         tx.signal(Queue::Alerts);
+        // Telegram sends no update about a request that comes while the bot cannot approve it.
         if let Some(binding) = &after.binding
-            && before.bot.is_some_and(|bot| !bot.is_in())
+            && !before.lets_in()
+            && after.lets_in()
         {
             tx.expect_entitled(after.chat.id, &binding.entitlement, now)?;
         }

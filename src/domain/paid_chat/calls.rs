@@ -185,8 +185,13 @@ impl CallEffect {
                 self.member.removal = None;
                 self.learn(Standing::Administrator, None, now);
             }
+            // They have left, and nobody has removed them.
+            (Step::Remove { .. }, _) => {
+                self.undo(step);
+                self.free(now);
+            }
             // Who is out needs no unban, and who is an administrator was let in again.
-            (Step::Look | Step::Remove { .. } | Step::Unban, _) => self.free(now),
+            (Step::Look | Step::Unban, _) => self.free(now),
             (Step::CreateLink, _) => self.next = NextDecision::BackOff,
             (Step::Hold | Step::Rest(_) | Step::Forget, _) => {}
         }

@@ -100,6 +100,12 @@ impl ChatRecord {
         self.binding.as_ref().is_some_and(|binding| binding.enforcement == Enforcement::On)
     }
 
+    /// Whether the bot can let people in, as far as is known.
+    #[must_use]
+    pub fn lets_in(&self) -> bool {
+        self.problem().is_none_or(ChatProblem::lets_in)
+    }
+
     /// What the bot lacks, the first thing to be mended. Only observing needs no right to remove.
     #[must_use]
     pub fn problem(&self) -> Option<ChatProblem> {

@@ -12,7 +12,7 @@ const PERSON_LOOK_INTERVAL: Duration = Duration::from_hours(24);
 /// How long a ban lasts that is not lifted. Telegram takes less than 30 s or more than 366 days as forever:
 /// <https://core.telegram.org/bots/api#banchatmember>.
 const BAN_LENGTH: Duration = Duration::from_hours(24);
-/// How long people who are out and not entitled stay in the list.
+/// How long people who are out and not entitled are looked at.
 const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
 
 /// People who are entitled are due from so much earlier: they go before those who will be declined.
@@ -135,7 +135,8 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
         return Step::RevokeLink;
     }
     let is_out = matches!(member.standing, Some(Standing::Left | Standing::Banned));
-    let is_over = member.seen.is_some_and(|at| at.plus(KEPT_FOR) <= now);
+    let forget_at = member.since.or(member.seen).map(|at| at.plus(KEPT_FOR));
+    let is_over = forget_at.is_some_and(|at| at <= now);
     if is_out && is_over && !is_entitled && member.request.is_none() {
         return Step::Forget;
     }
@@ -154,12 +155,9 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
                 Step::Remove { until: now.plus(BAN_LENGTH).whole_second() }
             }
         }
+        // They may come back unnoticed.
         Standing::Left | Standing::Banned if !is_entitled => {
-            let forget_at = member.seen.or(member.looked).map(|at| at.plus(KEPT_FOR));
-            match forget_at {
-                Some(at) if now < at => Step::Rest(Some(at)),
-                _ => Step::Forget,
-            }
+            Step::Rest(look_at.into_iter().chain(forget_at).min())
         }
         _ => Step::Rest(look_at),
     }

@@ -173,6 +173,35 @@ fn somebody_without_the_entitlement_loses_the_link_and_is_forgotten_after_a_mont
     assert_eq!(step(&chat(Enforcement::On), &left, false), Step::Forget);
 }
 
+#[test]
+fn somebody_who_is_out_is_looked_at_daily_for_a_month() {
+    let day = Duration::from_hours(24);
+    let mut left = member(Standing::Left);
+    left.since = Some(NOW.minus(day * 2));
+    assert_eq!(step(&chat(Enforcement::On), &left, false), Step::Rest(Some(NOW.plus(day))));
+    left.looked = Some(NOW.minus(day));
+    assert_eq!(step(&chat(Enforcement::On), &left, false), Step::Look);
+    left.since = Some(NOW.minus(day * 31));
+    assert_eq!(step(&chat(Enforcement::On), &left, false), Step::Forget);
+    // Of somebody who was never seen in the chat, the first look counts.
+    left.since = None;
+    let found = LookedUp { standing: Standing::Left, banned_until: None, is_bot: false };
+    let later = NOW.plus(day);
+    let looked = after_call(left, Step::Look, Ok(CallAnswer::LookedUp(found)), later).member;
+    assert_eq!((looked.since, looked.seen), (Some(NOW), Some(later)));
+}
+
+#[test]
+fn somebody_who_has_left_before_a_removal_has_not_been_removed() {
+    let until = NOW.plus(MINUTE);
+    let removed =
+        Membership { removal: Some(until), removed: Some(NOW), ..member(Standing::Member) };
+    let answer = Err(ChatCallFailure::NotIn);
+    let effect = after_call(removed, Step::Remove { until }, answer, NOW);
+    assert_eq!(effect.event.unwrap().kind, ChatEventKind::Left);
+    assert_eq!((effect.member.removal, effect.member.removed), (None, None));
+}
+
 fn change(at: Timestamp, to: Standing) -> MemberChange {
     MemberChange {
         chat: chat(Enforcement::On).chat,
