@@ -1,15 +1,14 @@
 //! What strangers, floods and hasty owners cannot do to paid chats.
 
-use tollgate::billing::Scope;
 use tollgate::domain::audit::Actor;
 use tollgate::domain::chat_update::ChatId;
 use tollgate::domain::ids::{EntitlementName, UserId};
 use tollgate::domain::paid_chat::Enforcement;
 use tollgate_sandbox::{AdminRights, GroupKind, Standing};
 
-use crate::journeys::harness::{ALICE, JONAS, Journey, OLGA, hours, minutes};
+use crate::journeys::harness::{ALICE, CLUB, JONAS, Journey, OLGA, hours, minutes};
 use crate::journeys::paid_chats::{
-    CLUB, ENFORCED, actions, buys, club, guests, link_of, new_person, works,
+    ENFORCED, actions, buys, club, guests, link_of, new_person, works,
 };
 
 const OTHERS: i64 = -1_009_999_999_999;
@@ -121,8 +120,7 @@ async fn after_an_absence_nobody_is_removed_or_declined_before_stripe_was_asked(
     olga.taps("Signals club").await;
     olga.sees("I was not running for a while").await;
 
-    let whole = Scope { since: None, user: None, dry_run: false, resume: true };
-    app.services().reconciliation.reconcile(whole, &|_| ()).await.unwrap();
+    app.compares_with_stripe().await;
     works(&app).await;
     assert_eq!(app.telegram().standing(CLUB, guest), Standing::Left);
     assert_eq!(app.telegram().join_requests(CLUB), Vec::<i64>::new());

@@ -1,23 +1,17 @@
 //! Paid chats: in by paying, out when it ends, by Telegram's own rules.
 
-use std::time::Duration;
-
 use tollgate::domain::audit::Actor;
 use tollgate::domain::chat_update::ChatId;
 use tollgate::domain::ids::{EntitlementName, UserId};
 use tollgate::domain::paid_chat::BindingRefusal;
 use tollgate_sandbox::{
-    AdminRights, CancelWhen, Card, ChatAction, ChatEvent, GroupKind, Opened, Person, Standing, Step,
+    AdminRights, CancelWhen, Card, ChatAction, ChatEvent, GroupKind, Opened, Person, Standing,
 };
 
-use crate::harness::wait::until_found;
 use crate::journeys::harness::{
-    ALICE, BRUNO, JONAS, Journey, OLGA, Setup, User, days, hours, minutes,
+    ALICE, BRUNO, CLUB, JONAS, Journey, OLGA, Setup, User, days, hours, minutes,
 };
 
-pub(super) const CLUB: i64 = -1_001_234_567_890;
-/// How long the bot may take for its next call once a second has passed.
-const A_MOMENT: Duration = Duration::from_millis(25);
 /// In the group before the bot, without paying.
 const STRANGER: i64 = JONAS;
 
@@ -40,35 +34,12 @@ pub(super) async fn club(bot_toml: &'static [(&'static str, &'static str)]) -> J
     app
 }
 
-/// Lets seconds pass until nothing is due in any chat, or soon, after a call that failed.
-pub(super) async fn works(app: &Journey) {
-    let done = async || {
-        app.settle().await;
-        let (now, made) = (app.now().millis(), app.telegram().calls().len());
-        let due = app.database().query(&format!(
-            "SELECT (SELECT count(*) FROM memberships WHERE due_ms <= {now} + 5000)
-                 + (SELECT count(*) FROM chats
-                    WHERE entitlement IS NOT NULL AND coalesce(next_look_ms, 0) <= {now})"
-        ));
-        if due == ["0"] {
-            return Some(());
-        }
-        app.clock().advance(Step::Exactly(Duration::from_secs(1))).await;
-        // A chat may have to wait for another second.
-        let called = async {
-            while app.telegram().calls().len() == made {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(A_MOMENT, called).await.ok();
-        None
-    };
-    until_found(done, || "nothing is due in any chat".to_owned()).await;
+pub(super) fn actions(app: &Journey, user: i64) -> Vec<ChatAction> {
+    app.actions(CLUB, user)
 }
 
-pub(super) fn actions(app: &Journey, user: i64) -> Vec<ChatAction> {
-    let history = app.telegram().chat_history(CLUB);
-    history.iter().filter(|event| event.user == user).map(|event| event.action).collect()
+pub(super) async fn works(app: &Journey) {
+    app.works_in_chats().await;
 }
 
 fn by_bot(event: &ChatEvent, app: &Journey) -> bool {
@@ -76,8 +47,7 @@ fn by_bot(event: &ChatEvent, app: &Journey) -> bool {
 }
 
 pub(super) fn link_of(app: &Journey, user: i64) -> String {
-    let query = format!("SELECT link FROM memberships WHERE user_id = {user}");
-    app.database().query(&query).pop().unwrap()
+    app.chat_link_of(CLUB, user)
 }
 
 pub(super) async fn buys(app: &Journey) -> User {

@@ -29,11 +29,21 @@ impl User {
             JONAS => "de",
             _ => "en",
         };
-        let chat = transcript(self.chat(), &self.recorded());
-        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!(format!("{name}_{whose}"), chat);
-        });
+        matches(&format!("{name}_{whose}"), &transcript(self.chat(), &self.recorded()));
     }
+
+    /// The same for the chat without its first `before` messages, and with the language alone in the snapshot's name.
+    pub(crate) fn has_read_after(&self, before: usize, name: &str) {
+        let language = if [JONAS, AUDREY].contains(&self.id) { "de" } else { "en" };
+        let chat = self.chat().split_off(before);
+        matches(&format!("{name}_{language}"), &transcript(chat, &self.recorded()));
+    }
+}
+
+fn matches(snapshot: &str, chat: &str) {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(snapshot, chat);
+    });
 }
 
 /// `looked`: screens seen on the way, by message.
@@ -104,8 +114,10 @@ fn button(button: &Button) -> String {
     let label = redacted(&button.label);
     let Some(url) = button.url() else { return format!("[{label}]") };
     let pages = ["checkout", "portal", "receipt", "invoice"];
+    let of_bot = url.split_once("/tollgate_bot?").map(|(_, query)| query);
     match pages.iter().find(|page| url.contains(&format!("/{page}/"))) {
         Some(page) => format!("[{label} → <{page}>]"),
+        None if of_bot.is_some() => format!("[{label} → <bot>?{}]", of_bot.unwrap_or_default()),
         None => format!("[{label} → {}]", redacted(url)),
     }
 }
@@ -147,9 +159,12 @@ fn without_link(text: &str) -> String {
     format!("{before}t.me/+<link>{rest}")
 }
 
-/// Telegram is asked once an hour for the number of members.
+/// Telegram is asked once an hour for the number of members, and how many removals wait when they are stopped depends
+/// on how many people have been looked at.
 fn without_counts(text: &str) -> String {
-    let is_counted = |line: &str| line.starts_with("Members: ") || line.starts_with("Mitglieder: ");
+    let counted =
+        ["Members: ", "Mitglieder: ", "Waiting to be removed: ", "Warten auf das Entfernen: "];
+    let is_counted = |line: &str| counted.iter().any(|start| line.starts_with(start));
     let line = |line: &str| {
         if is_counted(line) {
             line.replace(|c: char| c.is_ascii_digit(), "#")

@@ -1,6 +1,7 @@
 //! The journeys' harness: the real application on loopback, its users, and verbs that wait for conditions.
 
 mod clock;
+mod club;
 mod journey;
 mod people;
 mod service;
@@ -8,6 +9,7 @@ mod stage;
 mod stripe;
 
 pub(crate) use clock::{days, hours, minutes};
+pub(crate) use club::CLUB;
 pub(crate) use journey::{Journey, Setup};
 pub(crate) use people::User;
 pub(crate) use service::{Delivery, WebhookReceiver};
