@@ -41,12 +41,16 @@ const SMALL: [(&str, &str); 18] = [
 ];
 
 /// Statements that may scan or sort, by their beginning, and why.
-const ALLOWED: [(&str, &str); 25] = [
+const ALLOWED: [(&str, &str); 26] = [
     ("SELECT min(due) FROM ( SELECT max(", "stops at MAX_LEASED rows of an index of due rows"),
     ("SELECT seq, at_ms FROM audit_log ORDER BY seq DESC LIMIT 1", "the last row"),
     ("SELECT * FROM audit_log WHERE action = 'configuration.changed'", "the last row of its index"),
     ("SELECT * FROM stripe_events WHERE status = 'failed' ORDER BY received_at DESC", "a page"),
     ("SELECT event_id FROM stripe_events WHERE status = 'failed'", "returns all failed events"),
+    (
+        "SELECT * FROM chat_updates WHERE status = 'failed' AND next_try_ms IS NULL UNION ALL",
+        "sorts the updates that have failed, of which owners are alerted",
+    ),
     ("SELECT kind, details, since_ms, announced, clear_ms FROM alerts", "sorts what is on now"),
     ("SELECT * FROM subscriptions WHERE user_id = ?1", "sorts the subscriptions of one user"),
     ("SELECT * FROM entitlements WHERE user_id = ?1", "sorts the entitlements of one user"),
