@@ -279,16 +279,24 @@ impl Load {
         });
         let action = actions.new_tree(&mut self.runner).unwrap().current();
         perform::perform(&self.stripe, &action);
+        self.post_new_events();
+    }
+
+    fn post_new_events(&mut self) {
         let all = self.stripe.event_bodies();
         let new = all[self.happened..].iter().map(|(id, _)| id.clone());
         self.waiting.lock().unwrap().extend(new);
         self.happened = all.len();
     }
 
-    /// Waits until all events are acknowledged, and returns their number.
+    /// Waits until all events are acknowledged, and returns their number. The application's own calls to Stripe cause
+    /// some after the last action.
     pub(crate) async fn end(mut self) -> usize {
-        until("all events are acknowledged", || self.proxy.acknowledged().len() == self.happened)
-            .await;
+        until("all events are acknowledged", || {
+            self.post_new_events();
+            self.proxy.acknowledged().len() >= self.happened
+        })
+        .await;
         self.posters.shutdown().await;
         self.happened
     }
