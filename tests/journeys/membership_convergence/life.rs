@@ -59,6 +59,8 @@ enforce = "on"
 const PAUSE: Duration = Duration::from_millis(25);
 /// How long everything may take in real time to arrive, before what has failed is given time to be retried.
 const SETTLING_TIMEOUT: Duration = Duration::from_millis(500);
+/// Longer than the longest pause after an outage of Telegram, which lasts in real time.
+const LAST_TIMEOUT: Duration = Duration::from_secs(40);
 const RETRY: Duration = Duration::from_secs(20);
 const MAX_RETRIES: u32 = 20;
 /// A removal takes two calls, for which a chat is left alone for two seconds.
@@ -155,6 +157,13 @@ impl Life {
                 return;
             }
             self.app.clock().advance(Step::Exactly(RETRY)).await;
+        }
+        // A clock that was wrong may have put a retry off for days.
+        for _ in 0..MAX_RETRIES {
+            self.app.clock().advance(hours(12)).await;
+            if tokio::time::timeout(LAST_TIMEOUT, self.app.settle()).await.is_ok() {
+                return;
+            }
         }
         self.app.settle().await;
     }
