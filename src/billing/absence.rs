@@ -30,7 +30,7 @@ pub(super) fn note_return(
     last: Option<Timestamp>,
     wall: Timestamp,
 ) -> Result<bool, StoreError> {
-    let Some(last) = time(tx, RUNNING)?.or(last) else { return Ok(false) };
+    let Some(last) = tx.time_checkpoint(RUNNING)?.or(last) else { return Ok(false) };
     if last <= wall && wall.since(last) <= RESTART {
         return Ok(false);
     }
@@ -40,7 +40,7 @@ pub(super) fn note_return(
 
 /// Whether Stripe has to be asked before anybody is removed or declined.
 pub(super) fn awaits_stripe(tx: &ReadTx<'_>, now: Timestamp) -> Result<bool, StoreError> {
-    Ok(time(tx, ABSENCE)?.is_some_and(|returned| now < returned.plus(LONGEST_WAIT)))
+    Ok(tx.time_checkpoint(ABSENCE)?.is_some_and(|returned| now < returned.plus(LONGEST_WAIT)))
 }
 
 /// The absence that a comparison which begins now makes up for.
@@ -62,9 +62,4 @@ pub(super) fn end_absence(
         tx.make_chat_due(chat.chat.id, now)?;
     }
     Ok(())
-}
-
-fn time(tx: &ReadTx<'_>, checkpoint: &str) -> Result<Option<Timestamp>, StoreError> {
-    let stored = tx.checkpoint(checkpoint)?;
-    Ok(stored.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
 }

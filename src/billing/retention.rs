@@ -15,8 +15,8 @@ const BATCH: u32 = 200;
 const BROADCAST_COPIES: Duration = Duration::from_hours(30 * 24);
 /// How long a group or channel that is not paid is remembered after the bot was removed from it.
 const LEFT_CHATS: Duration = Duration::from_hours(30 * 24);
-/// How long it is remembered that an update about a chat that is not paid for was received. Telegram redelivers an update for 24 hours:
-/// <https://core.telegram.org/bots/api#getting-updates>.
+/// How long it is remembered that an update was received which changed nothing. Telegram redelivers an update for 24
+/// hours: <https://core.telegram.org/bots/api#getting-updates>.
 const IGNORED_UPDATES: Duration = Duration::from_hours(48);
 /// Checkpoint: the last entry of the audit log whose payload is erased.
 const ERASED_TO: &str = "retention.audit";

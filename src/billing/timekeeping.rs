@@ -39,6 +39,7 @@ pub struct Timekeeper {
     seen: Trust,
     /// No alert says that the clock is wrong.
     is_reported_right: bool,
+    /// Not a command beside the server.
     is_server: bool,
 }
 
@@ -71,7 +72,10 @@ impl Timekeeper {
         let noted = self.store.write(move |tx| {
             let last = stored_time(tx)?;
             if note_return(tx, last, wall)? {
-                log::warn!("the server was not running: nobody is removed from chats before all is compared with Stripe");
+                log::warn!(
+                    "the server was not running for a while: nobody is removed from chats until \
+                     everything has been compared with Stripe"
+                );
                 start_over(tx, wall)?;
             }
             note_running(tx, wall)
@@ -204,8 +208,7 @@ impl Timekeeper {
 
 /// The time that was stored last; a running server stores it once a minute.
 pub(super) fn stored_time(tx: &ReadTx<'_>) -> Result<Option<Timestamp>, StoreError> {
-    let stored = tx.checkpoint(LATEST)?;
-    Ok(stored.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
+    tx.time_checkpoint(LATEST)
 }
 
 fn log_failure(error: &StripeError) {

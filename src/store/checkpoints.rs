@@ -17,6 +17,12 @@ impl ReadTx<'_> {
             |row| row.get("value"),
         )
     }
+
+    /// The time stored under `name`, in Unix milliseconds.
+    pub fn time_checkpoint(&self, name: &str) -> Result<Option<Timestamp>, StoreError> {
+        let stored = self.checkpoint(name)?.and_then(|ms| ms.parse().ok());
+        Ok(stored.map(Timestamp::from_millis))
+    }
 }
 
 impl WriteTx<'_> {
@@ -52,6 +58,9 @@ mod tests {
             tx.set_checkpoint("walk", Some("sub_1"), NOW)?;
             tx.set_checkpoint("walk", Some("sub_2"), NOW)?;
             assert_eq!(tx.checkpoint("walk")?.as_deref(), Some("sub_2"));
+            assert_eq!(tx.time_checkpoint("walk")?, None, "it is no time");
+            tx.set_checkpoint("walk", Some(&NOW.millis().to_string()), NOW)?;
+            assert_eq!(tx.time_checkpoint("walk")?, Some(NOW));
             tx.set_checkpoint("walk", None, NOW)?;
             assert_eq!(tx.checkpoint("walk")?, None);
             Ok(())

@@ -13,6 +13,16 @@ use crate::journeys::paid_chats::{
 
 const OTHERS: i64 = -1_009_999_999_999;
 
+/// Olga's club, which is not paid yet.
+async fn unbound_club() -> Journey {
+    let app = Journey::begins().await;
+    app.telegram().create_chat(CLUB, GroupKind::Supergroup, "Club", OLGA);
+    app.telegram().add_bot(CLUB, OLGA);
+    app.telegram().promote_bot(CLUB, OLGA, AdminRights::MEMBERS);
+    app.settle().await;
+    app
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_stored_about_the_chats_of_strangers_until_an_admin_acts_there() {
     let app = Journey::begins().await;
@@ -63,11 +73,7 @@ async fn a_flood_of_join_requests_does_not_keep_removals_waiting() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_chat_that_is_bound_again_at_once_goes_on() {
-    let app = Journey::begins().await;
-    app.telegram().create_chat(CLUB, GroupKind::Supergroup, "Club", OLGA);
-    app.telegram().add_bot(CLUB, OLGA);
-    app.telegram().promote_bot(CLUB, OLGA, AdminRights::MEMBERS);
-    app.settle().await;
+    let app = unbound_club().await;
     let (chats, club) = (&app.services().paid_chats, ChatId(CLUB));
     let olga = || Actor::Admin(UserId(OLGA));
     for _ in 0..20 {
@@ -132,11 +138,7 @@ async fn after_an_absence_nobody_is_removed_or_declined_before_stripe_was_asked(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_old_button_to_enforce_resumes_no_removals() {
-    let app = Journey::begins().await;
-    app.telegram().create_chat(CLUB, GroupKind::Supergroup, "Club", OLGA);
-    app.telegram().add_bot(CLUB, OLGA);
-    app.telegram().promote_bot(CLUB, OLGA, AdminRights::MEMBERS);
-    app.settle().await;
+    let app = unbound_club().await;
     let (chats, club) = (&app.services().paid_chats, ChatId(CLUB));
     let olga = || Actor::Admin(UserId(OLGA));
     let signals = || EntitlementName::new("signals");

@@ -5,9 +5,7 @@ use std::time::Duration;
 use crate::billing::paid_chats::PaidChats;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
-use crate::domain::paid_chat::{
-    ChatProblem, ChatRecord, ClosedChat, Membership, OwnChat, OwnChatState,
-};
+use crate::domain::paid_chat::{ChatRecord, ClosedChat, Membership, OwnChat, OwnChatState};
 use crate::store::{ReadTx, StoreError};
 
 impl PaidChats {
@@ -66,8 +64,7 @@ fn own_chats(tx: &ReadTx<'_>, user: UserId, now: Timestamp) -> Result<Vec<OwnCha
         let Some(binding) = &chat.binding else { continue };
         let is_entitled = held.iter().any(|held| held.name == binding.entitlement);
         let member = memberships.iter().find(|member| member.chat == chat.chat.id);
-        let is_lost = chat.problem() == Some(ChatProblem::NoAccess);
-        if is_entitled || !is_lost && member.is_some_and(Membership::is_in) {
+        if is_entitled || !chat.is_lost() && member.is_some_and(Membership::is_in) {
             chats.push(OwnChat {
                 chat: chat.chat.id,
                 title: chat.title().to_owned(),
@@ -83,9 +80,7 @@ fn own_chats(tx: &ReadTx<'_>, user: UserId, now: Timestamp) -> Result<Vec<OwnCha
 }
 
 fn state(chat: &ChatRecord, member: Option<&Membership>) -> OwnChatState {
-    // What is known of them in a chat that the bot has lost is out of date.
-    let is_lost = chat.problem() == Some(ChatProblem::NoAccess);
-    let Some(member) = member.filter(|_| !is_lost) else { return OwnChatState::NotReady };
+    let Some(member) = member.filter(|_| !chat.is_lost()) else { return OwnChatState::NotReady };
     if member.is_in() {
         return OwnChatState::In { since: member.since };
     }

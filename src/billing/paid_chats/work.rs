@@ -150,7 +150,11 @@ pub(super) fn decision(
         member,
         is_entitled,
         is_protected,
-        removals: if is_entitled { Removals::Allowed } else { removals(tx, config, record, now)? },
+        removals: if is_entitled {
+            Removals::Allowed
+        } else {
+            removals(tx, config, record, member, now)?
+        },
         now,
     });
     Ok(Decision { step, is_entitled, is_protected })
@@ -217,10 +221,15 @@ fn removals(
     tx: &ReadTx<'_>,
     config: &BillingConfig,
     record: &ChatRecord,
+    member: &Membership,
     now: Timestamp,
 ) -> Result<Removals, StoreError> {
     if awaits_stripe(tx, now)? {
         return Ok(Removals::AwaitingStripe);
+    }
+    if !member.is_in() {
+        // There is nobody to be removed, so none has to be counted.
+        return Ok(Removals::Allowed);
     }
     let removed = tx.removals_since(record.chat.id, removals_since(record, now))?;
     let limit = config.chat(record.chat.id).map_or(DEFAULT_REMOVAL_LIMIT, |chat| chat.max_removals);

@@ -102,8 +102,7 @@ impl Reconciliation {
 
     /// When the last whole pass began.
     pub async fn reconciled(&self) -> Result<Option<Timestamp>, StoreError> {
-        let done = self.store.read(|tx| tx.checkpoint(DONE)).await?;
-        Ok(done.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
+        self.store.read(|tx| tx.time_checkpoint(DONE)).await
     }
 }
 

@@ -100,6 +100,12 @@ impl ChatRecord {
         self.binding.as_ref().is_some_and(|binding| binding.enforcement == Enforcement::On)
     }
 
+    /// Whether the bot is not in the chat, so that what is known of people there is out of date.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.problem() == Some(ChatProblem::NoAccess)
+    }
+
     /// Whether the bot can let people in, as far as is known.
     #[must_use]
     pub fn lets_in(&self) -> bool {
