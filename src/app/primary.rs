@@ -75,6 +75,8 @@ pub struct Surroundings {
 /// How long running requests and deliveries may take to finish: longer than one call to Telegram or
 /// Stripe with its retries.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(35);
+/// From then on the log says what a shutdown waits for.
+const SLOW_SHUTDOWN: Duration = Duration::from_secs(5);
 
 const BOT_RESTART_PAUSE: Duration = Duration::from_secs(1);
 
@@ -532,7 +534,12 @@ pub(in crate::app) async fn finish_all(workers: Vec<(&'static str, JoinHandle<()
 
 async fn finish<T>(what: &'static str, task: JoinHandle<T>) {
     let abort = task.abort_handle();
-    if tokio::time::timeout(SHUTDOWN_TIMEOUT, task).await.is_err() {
+    let mut task = std::pin::pin!(task);
+    if tokio::time::timeout(SLOW_SHUTDOWN, &mut task).await.is_ok() {
+        return;
+    }
+    log::info!(what; "still finishing running work");
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT - SLOW_SHUTDOWN, task).await.is_err() {
         log::warn!(what; "did not finish in time");
         abort.abort();
     }

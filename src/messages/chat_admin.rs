@@ -283,7 +283,7 @@ impl Localizer {
         if member.removal.is_some() {
             tried.push(t!(self, "chat-tried-removal"));
         }
-        if member.request.is_some_and(|request| request.user_chat.is_some()) {
+        if member.has_asked() {
             tried.push(t!(self, "chat-tried-request"));
         } else if member.link.is_some() && !member.is_in() {
             tried.push(t!(self, "chat-tried-link"));

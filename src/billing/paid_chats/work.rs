@@ -175,7 +175,13 @@ fn decide(
     let is_first_look = step == Step::Look && is_entitled && member.standing.is_none();
     let is_prompt = step.is_prompt() || is_first_look;
     match step {
-        Step::Rest(due) => tx.rest_membership(chat, user, due, Lane::Routine)?,
+        Step::Rest(due) => {
+            debug_assert!(
+                due.is_none_or(|due| due > now),
+                "{due:?} would be claimed again at once"
+            );
+            tx.rest_membership(chat, user, due, Lane::Routine)?;
+        }
         Step::Forget => tx.forget_membership(chat, user)?,
         Step::Hold => {
             tx.hold_membership(chat, user)?;

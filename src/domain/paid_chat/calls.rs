@@ -169,10 +169,10 @@ impl CallEffect {
             }
             // Decided by an administrator, or withdrawn. Where they are now is not said.
             (Step::Approve | Step::Decline { .. }, ChatCallFailure::NoRequest) => {
-                let request = self.member.request.take();
-                if request.is_some_and(|request| request.user_chat.is_some()) {
+                if self.member.has_asked() {
                     self.member.looked = None;
                 }
+                self.member.request = None;
             }
             // The request stays open at Telegram, and a second one is no update.
             (Step::Approve, ChatCallFailure::TooManyChats) => {

@@ -113,6 +113,12 @@ impl Membership {
         self.standing.is_some_and(Standing::is_in)
     }
 
+    /// Whether Telegram has said that they ask to be let in; a request that is only assumed does not count.
+    #[must_use]
+    pub fn has_asked(&self) -> bool {
+        self.request.is_some_and(|request| request.user_chat.is_some())
+    }
+
     /// Whether the ban in force is the bot's own, to be lifted.
     #[must_use]
     pub fn is_banned_by_us(&self) -> bool {

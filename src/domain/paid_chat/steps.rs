@@ -63,7 +63,7 @@ pub enum Step {
     RevokeLink,
     /// They would be removed, but there are too many removals within the hour.
     Hold,
-    /// Nothing, until this time or until something changes.
+    /// Nothing, until this time, which is in the future, or until something changes.
     Rest(Option<Timestamp>),
     /// Nothing has to be known of them any more.
     Forget,
@@ -135,9 +135,10 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
         return Step::RevokeLink;
     }
     let is_out = matches!(member.standing, Some(Standing::Left | Standing::Banned));
-    let forget_at = member.since.or(member.seen).map(|at| at.plus(KEPT_FOR));
-    let is_over = forget_at.is_some_and(|at| at <= now);
-    if is_out && is_over && !is_entitled && member.request.is_none() {
+    // What they may have asked unnoticed is assumed again once they are entitled.
+    let out_since = member.since.or(member.seen).filter(|_| !member.has_asked());
+    let forget_at = out_since.map(|at| at.plus(KEPT_FOR));
+    if is_out && !is_entitled && forget_at.is_some_and(|at| at <= now) {
         return Step::Forget;
     }
     let look_at = member.looked.map(|looked| looked.plus(PERSON_LOOK_INTERVAL));

@@ -192,6 +192,60 @@ fn somebody_who_is_out_is_looked_at_daily_for_a_month() {
 }
 
 #[test]
+fn whatever_rests_is_not_due_again_at_once() {
+    const DAY: Duration = Duration::from_hours(24);
+    let times = [None, Some(NOW), Some(NOW.minus(DAY * 2)), Some(NOW.minus(DAY * 60))];
+    let standings = [
+        None,
+        Some(Standing::Owner),
+        Some(Standing::Administrator),
+        Some(Standing::Member),
+        Some(Standing::Restricted),
+        Some(Standing::Left),
+        Some(Standing::Banned),
+    ];
+    let mut rests = 0;
+    for mut number in 0_usize.. {
+        // The situation's number in a mixed base, one digit for each thing that is known.
+        let mut pick = |choices: usize| {
+            let choice = number % choices;
+            number /= choices;
+            choice
+        };
+        let mut chat = chat([Enforcement::Observe, Enforcement::On][pick(2)]);
+        chat.rights = BotRights { invite: pick(2) == 1, remove: pick(2) == 1 };
+        let request = [None, Some(None), Some(Some(ANN.0))][pick(3)];
+        let member = Membership {
+            standing: standings[pick(7)],
+            since: times[pick(4)],
+            seen: times[pick(4)],
+            looked: times[pick(4)],
+            request: request.map(|user_chat| OpenRequest { user_chat, at: NOW.minus(DAY) }),
+            link: [None, Some("https://t.me/+x".to_owned())][pick(2)].clone(),
+            ..Membership::unknown(CHAT, ANN)
+        };
+        let (is_entitled, is_protected) = (pick(2) == 1, pick(2) == 1);
+        let removals = [Removals::Allowed, Removals::TooMany, Removals::AwaitingStripe][pick(3)];
+        if number > 0 {
+            break;
+        }
+        let situation = Situation {
+            chat: &chat,
+            member: &member,
+            is_entitled,
+            is_protected,
+            removals,
+            now: NOW,
+        };
+        if let Step::Rest(Some(at)) = next_step(&situation) {
+            assert!(at > NOW, "{situation:?}");
+            rests += 1;
+        }
+    }
+    assert!(rests > 1000, "{rests}");
+}
+
+#[test]
 fn somebody_who_has_left_before_a_removal_has_not_been_removed() {
     let until = NOW.plus(MINUTE);
     let removed =
