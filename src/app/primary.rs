@@ -535,11 +535,13 @@ pub(in crate::app) async fn finish_all(workers: Vec<(&'static str, JoinHandle<()
 async fn finish<T>(what: &'static str, task: JoinHandle<T>) {
     let abort = task.abort_handle();
     let mut task = std::pin::pin!(task);
-    if tokio::time::timeout(SLOW_SHUTDOWN, &mut task).await.is_ok() {
-        return;
-    }
-    log::info!(what; "still finishing running work");
-    if tokio::time::timeout(SHUTDOWN_TIMEOUT - SLOW_SHUTDOWN, task).await.is_err() {
+    let finished = async {
+        if tokio::time::timeout(SLOW_SHUTDOWN, &mut task).await.is_err() {
+            log::info!(what; "still finishing running work");
+            let _ = task.await;
+        }
+    };
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT, finished).await.is_err() {
         log::warn!(what; "did not finish in time");
         abort.abort();
     }
