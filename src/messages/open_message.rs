@@ -10,8 +10,9 @@ impl Localizer {
     /// What the message is edited to. `view`: the current status; `catalogue` names the plans.
     #[must_use]
     pub fn outcome(&self, outcome: &Outcome, view: &StatusView, catalogue: &Catalogue) -> Screen {
-        let after = |text: &str, note: String| {
-            Screen::of([text.to_owned(), format!("<i>{note}</i>")]).row(vec![self.to_status()])
+        // What is true comes first, and what it has overtaken asks for nothing any more.
+        let over = |note: String, screen: &Screen| {
+            Screen::of([note, format!("<s>{}</s>", screen.text)]).row(vec![self.to_status()])
         };
         match outcome {
             Outcome::CheckoutComplete { plan } => {
@@ -23,13 +24,13 @@ impl Localizer {
                 Screen::of([t!(self, "checkout-expired", plan = plan)]).row(vec![self.to_plans()])
             }
             Outcome::PlanOver(notice) => {
-                after(&self.bare_notice(notice, &[], catalogue).text, t!(self, "message-plan-over"))
+                over(t!(self, "message-plan-over"), &self.bare_notice(notice, &[], catalogue))
             }
             Outcome::Settled(notice) => {
-                after(&self.notice(notice, catalogue).text, t!(self, "message-settled"))
+                over(t!(self, "message-settled"), &self.notice(notice, catalogue))
             }
             Outcome::Ended(notice) => {
-                after(&self.notice(notice, catalogue).text, t!(self, "message-overtaken"))
+                over(t!(self, "message-overtaken"), &self.notice(notice, catalogue))
             }
             Outcome::Status => self.status(view, catalogue),
         }

@@ -99,7 +99,7 @@ fn body(message: &ChatMessage) -> String {
     if message.text.starts_with("Failed events") {
         return "Failed events …".to_owned();
     }
-    let mut text = coarse(&redacted(&message.text));
+    let mut text = coarse(&redacted(&with_strikes(message)));
     for row in &message.buttons {
         let row: Vec<String> = row.iter().map(button).collect();
         write!(text, "\n{}", row.join(" ")).unwrap();
@@ -108,6 +108,19 @@ fn body(message: &ChatMessage) -> String {
         write!(text, "\n({})", redacted(&document.name)).unwrap();
     }
     text
+}
+
+/// The text, with `~` around each line that is struck through.
+fn with_strikes(message: &ChatMessage) -> String {
+    let mut is_struck = false;
+    let lines = message.text.split('\n').zip(message.html.split('\n')).map(|(line, html)| {
+        is_struck |= html.contains("<s>");
+        let shown =
+            if is_struck && !line.is_empty() { format!("~{line}~") } else { line.to_owned() };
+        is_struck &= !html.contains("</s>");
+        shown
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn button(button: &Button) -> String {
