@@ -15,7 +15,8 @@ use crate::domain::chat_update::{BotRights, ChatId, Standing};
 use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::paid_chat::{CallAnswer, Step};
 use crate::messages::Locales;
-use crate::telegram::Telegram;
+use crate::telegram::{Delivery, Telegram};
+use crate::worker::join_answers::JoinAnswers;
 use crate::worker::sleep::Sleep;
 
 /// Between two calls about a chat for which nobody waits.
@@ -112,7 +113,7 @@ impl MembershipWorker {
             && let Some(call) = self.chats.claim(chat, Lane::Prompt).await?
         {
             pace.prompt_calls += 1;
-            pace.pause = self.make(call).await?;
+            self.make(call, pace).await?;
             return Ok(Rest::No);
         }
         pace.prompt_calls = 0;
@@ -133,7 +134,7 @@ impl MembershipWorker {
                 // Two calls.
                 pace.next_slot = Some(now.plus(CALL_INTERVAL * 2));
             }
-            pace.pause = self.make(call).await?;
+            self.make(call, pace).await?;
         } else {
             // All that was due needed no call.
             pace.next_slot = None;
@@ -182,20 +183,23 @@ impl MembershipWorker {
         }
     }
 
-    /// Makes a call. Returns the pause that Telegram asks for, if any.
-    async fn make(&self, call: ChatCall) -> Result<Option<Pause>, StoreError> {
-        let answer = self.call(&call).await;
-        let mut pause = None;
+    /// Makes a call.
+    async fn make(&self, call: ChatCall, pace: &mut Pace) -> Result<(), StoreError> {
+        let answer = self.call(&call, &mut pace.join_answers).await;
+        pace.pause = None;
         if let Err(failure) = &answer {
             let (step, chat) = (call.step.name(), call.chat.0);
             log::info!(error:% = failure, step, chat; "a call about a member of a chat failed");
-            pause = self.pause_after(failure);
+            pace.pause = self.pause_after(failure);
         }
-        self.chats.done(call, answer).await?;
-        Ok(pause)
+        self.chats.done(call, answer).await
     }
 
-    async fn call(&self, call: &ChatCall) -> Result<CallAnswer, ChatCallFailure> {
+    async fn call(
+        &self,
+        call: &ChatCall,
+        join_answers: &mut JoinAnswers,
+    ) -> Result<CallAnswer, ChatCallFailure> {
         let (chat, user) = (call.chat, call.user);
         match call.step {
             Step::Look => {
@@ -208,12 +212,13 @@ impl MembershipWorker {
             Step::Approve => self.telegram.approve_join(chat, user).await?,
             Step::Decline { user_chat, asked } => {
                 // The bot may write only until the request is decided.
-                if call.attempts == 0 && self.clock.now().since(asked) < MAY_WRITE {
-                    let (chosen, language) = (call.locale.as_deref(), call.language.as_deref());
-                    let words = self.locales.for_user(chosen, language);
-                    let upgrade = self.chat_link.start_url("upgrade");
-                    let screen = words.join_declined(&call.title, upgrade.as_deref());
-                    self.telegram.send(user_chat, &screen).await;
+                let now = self.clock.now();
+                let may_write = call.attempts == 0 && now.since(asked) < MAY_WRITE;
+                if may_write && join_answers.is_due(user, now) {
+                    let sent = self.explain_decline(call, user_chat).await;
+                    if !matches!(sent, Delivery::RetryAt(..)) {
+                        join_answers.note(user, now);
+                    }
                 }
                 self.telegram.decline_join(chat, user).await?;
             }
@@ -246,6 +251,14 @@ impl MembershipWorker {
             Step::Hold | Step::Rest(_) | Step::Forget => {}
         }
         Ok(CallAnswer::Done)
+    }
+
+    /// Sends how to get in.
+    async fn explain_decline(&self, call: &ChatCall, user_chat: i64) -> Delivery {
+        let words = self.locales.for_user(call.locale.as_deref(), call.language.as_deref());
+        let upgrade = self.chat_link.start_url("upgrade");
+        let screen = words.join_declined(&call.title, upgrade.as_deref());
+        self.telegram.send(user_chat, &screen).await
     }
 }
 
@@ -307,7 +320,7 @@ impl ChatWorkers {
 /// From when until when Telegram accepts no calls.
 type Pause = Range<Timestamp>;
 
-/// When the next calls about a chat may be made.
+/// When the next calls about a chat may be made, and messages sent.
 #[derive(Default)]
 struct Pace {
     /// The next call for which nobody waits.
@@ -316,6 +329,7 @@ struct Pace {
     pause: Option<Pause>,
     /// Calls that somebody waited for since the last one for which nobody waits.
     prompt_calls: u32,
+    join_answers: JoinAnswers,
 }
 
 impl Pace {

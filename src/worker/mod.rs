@@ -8,6 +8,7 @@ pub mod chat_updates;
 mod corrections;
 pub mod digests;
 pub mod figures;
+mod join_answers;
 pub mod memberships;
 pub mod outbox;
 pub mod reconciler;

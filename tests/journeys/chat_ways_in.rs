@@ -157,6 +157,32 @@ async fn who_is_declined_reads_how_to_pay_and_comes_in_by_the_same_link() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_again_and_again_is_declined_each_time_and_reads_why_once_an_hour() {
+    const WHY: &str = "is for people with a plan";
+    let (app, _olga) = opens(GroupKind::Supergroup).await;
+    let (alice, bruno) = (app.user(ALICE), app.user(BRUNO));
+    let link = app.telegram().create_link(CLUB, OLGA, true, None);
+    let declined = |user| {
+        let done = app.actions_of_bot(CLUB, user);
+        assert!(done.iter().all(|action| *action == ChatAction::Decline), "{done:?}");
+        done.len()
+    };
+    for _ in 0..5 {
+        assert_eq!(app.telegram().open_link(ALICE, &link), Opened::Requested);
+        app.works_in_chats().await;
+    }
+    assert_eq!(app.telegram().open_link(BRUNO, &link), Opened::Requested);
+    app.works_in_chats().await;
+    assert_eq!((declined(ALICE), alice.times(WHY)), (5, 1));
+    assert_eq!(declined(BRUNO), 1);
+    assert_eq!(bruno.messages().len(), 1, "what another person does changes nothing");
+    app.clock().passes(hours(1)).await;
+    assert_eq!(app.telegram().open_link(ALICE, &link), Opened::Requested);
+    app.works_in_chats().await;
+    assert_eq!((declined(ALICE), alice.times(WHY)), (6, 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_in_too_many_chats_reads_so_and_comes_in_once_they_have_left_one() {
     for id in BOTH {
         let (app, _olga) = opens(GroupKind::Supergroup).await;
