@@ -165,13 +165,19 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Withdraws a pending notice that is not being sent at this moment.
-    pub fn withdraw_waiting_notice(&mut self, key: &str, now: Timestamp) -> Result<(), StoreError> {
+    /// Withdraws the pending notices whose key is `start`, a colon and more, but for those that are being sent at this
+    /// moment.
+    pub fn withdraw_waiting_notices(
+        &mut self,
+        start: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        // A semicolon comes after a colon.
         self.change(
             "UPDATE outbox SET state = 'withdrawn', leased_until_ms = NULL, finished_ms = ?2
-             WHERE key = ?1 AND state = 'pending'
+             WHERE key > ?1 || ':' AND key < ?1 || ';' AND state = 'pending'
                  AND (leased_until_ms IS NULL OR leased_until_ms <= ?2)",
-            (key, now.millis()),
+            (start, now.millis()),
         )?;
         self.signal(Queue::Notices);
         Ok(())

@@ -19,6 +19,8 @@ const JONAS_OWNS: (&str, &str) = ("id = 1004\nrole = \"owner\"", "id = 1005\nrol
 const READERS: [(i64, i64); 2] = [(OLGA, ALICE), (JONAS, AUDREY)];
 const CANNOT_WORK: (&str, &str) =
     ("The bot can’t do its work in a paid chat", "Der Bot kann in einem kostenpflichtigen Chat");
+const NO_ADMINISTRATOR: (&str, &str) = ("It is not an administrator", "Er ist kein Administrator");
+const NO_ACCESS: (&str, &str) = ("It was removed from the chat", "Er wurde aus dem Chat entfernt");
 const OVER: (&str, &str) = ("Over:", "Vorbei:");
 const ALL_CHATS: (&str, &str) = ("All chats", "Alle Chats");
 const OWN_CHATS: (&str, &str) = ("Your chats", "Deine Chats");
@@ -113,7 +115,7 @@ async fn a_bot_that_was_demoted_and_removed_makes_up_for_it_once_it_is_an_admini
         let (before, of_member) = (owner.chat().len(), member.chat().len());
         app.telegram().demote_bot(CLUB, owner.id);
         app.works_in_chats().await;
-        owner.records(CANNOT_WORK).await;
+        owner.records(NO_ADMINISTRATOR).await;
         // Without the bot's knowledge: one stops paying, one begins, and one leaves and asks to come back.
         cancels(&app, &bruno).await;
         buys(&app, &sam).await;
@@ -125,10 +127,12 @@ async fn a_bot_that_was_demoted_and_removed_makes_up_for_it_once_it_is_an_admini
         app.telegram().remove_bot(CLUB, owner.id);
         app.works_in_chats().await;
         assert!(app.telegram().standing(CLUB, BRUNO).is_in(), "nobody can be removed");
+        owner.records(NO_ACCESS).await;
         looks_at_club(&owner).await;
         app.telegram().unban(CLUB, owner.id, app.telegram().bot_id());
         app.telegram().add_bot(CLUB, owner.id);
         app.works_in_chats().await;
+        app.until("what is wrong now", || owner.times(NO_ADMINISTRATOR) == 2).await;
         owner.remembers();
         app.telegram().promote_bot(CLUB, owner.id, AdminRights::MEMBERS);
         app.works_in_chats().await;

@@ -1,4 +1,5 @@
-//! Alerts to the admins: conditions that are observed, announced once, and announced again when they are over.
+//! Alerts to the admins: conditions that are observed and announced once, again when something else is wrong, and when
+//! they are over.
 
 mod observe;
 mod service;

@@ -34,11 +34,14 @@ fn save(
             log::warn!(alert:? = state.alert; "an alert begins");
             tx.put_alert(state)?;
             let about = Alarm::AlertBegan { alert: Box::new(state.alert.clone()) };
-            let severity = state.announced.unwrap_or_default();
             if !state.alert.kind().is_announced_at_once() {
                 return Ok(());
             }
-            tx.enqueue_all(notices(admins, state, &severity.to_string(), about), now)
+            // What waits to be sent states what was wrong before.
+            tx.withdraw_waiting_notices(&key_of(state), now)?;
+            let statement = state.announced.unwrap_or_default();
+            let part = format!("{statement}:{}", now.millis());
+            tx.enqueue_all(notices(admins, state, &part, about), now)
         }
         AlertChange::Over { state, until } => {
             let alert = Box::new(state.alert.clone());
@@ -46,21 +49,21 @@ fn save(
             tx.delete_alert(&state.alert.key())?;
             let (since, until) = (state.since, *until);
             let about = Alarm::AlertOver { alert, since, until };
-            for severity in 0..=state.announced.unwrap_or_default() {
-                for notice in notices(admins, state, &severity.to_string(), about.clone()) {
-                    tx.withdraw_waiting_notice(&notice.notice.key, now)?;
-                }
-            }
+            tx.withdraw_waiting_notices(&key_of(state), now)?;
             tx.enqueue_all(notices(admins, state, "over", about), now)
         }
         AlertChange::Dropped(key) => tx.delete_alert(key),
     }
 }
 
-/// One for each recipient. The key contains the beginning of the alert: it may occur again.
-fn notices(admins: &[Admin], state: &AlertState, part: &str, about: Alarm) -> Vec<NewNotice> {
+/// What the keys of all notices about an alert begin with. It contains the beginning of the alert: it may occur again.
+fn key_of(state: &AlertState) -> String {
     let key = state.alert.key();
-    let readers: Vec<Admin> = recipients(admins, key.kind).copied().collect();
-    let (kind, since) = (key.kind.as_str(), state.since.millis());
-    alarm(&readers, format!("alert:{kind}:{}:{since}:{part}", key.subject), about)
+    format!("alert:{}:{}:{}", key.kind.as_str(), key.subject, state.since.millis())
+}
+
+/// One for each recipient.
+fn notices(admins: &[Admin], state: &AlertState, part: &str, about: Alarm) -> Vec<NewNotice> {
+    let readers: Vec<Admin> = recipients(admins, state.alert.kind()).copied().collect();
+    alarm(&readers, format!("{}:{part}", key_of(state)), about)
 }

@@ -245,11 +245,31 @@ impl Alert {
         AlertKey { kind: self.kind(), subject }
     }
 
-    /// How serious it is. The admins are alerted again when this rises.
+    /// Which of several things that can be wrong it states, as a number that is stored. The admins are alerted again
+    /// when this changes; of a kind that [is graded](AlertKind::is_graded), when it rises.
     #[must_use]
-    pub const fn severity(&self) -> u32 {
+    pub const fn statement(&self) -> u32 {
         match self {
-            Self::Backup { overdue: true, .. } | Self::Clock { wrong: true, .. } => 1,
+            Self::Backup { overdue, .. } => *overdue as u32,
+            Self::Clock { wrong, .. } => *wrong as u32,
+            Self::WebhookEndpoint { disabled } => !*disabled as u32,
+            Self::Price { problem, .. } => match problem {
+                PriceProblem::Missing => 0,
+                PriceProblem::Archived => 1,
+                PriceProblem::Different => 2,
+            },
+            Self::Portal { problem } => match problem {
+                PortalProblem::Missing => 0,
+                PortalProblem::PaymentMethod => 1,
+                PortalProblem::Cancellation => 2,
+            },
+            Self::Chat { problem, .. } => match problem {
+                ChatProblem::NoAccess => 0,
+                ChatProblem::BasicGroup => 1,
+                ChatProblem::NotAdministrator => 2,
+                ChatProblem::CannotInvite => 3,
+                ChatProblem::CannotRemove => 4,
+            },
             _ => 0,
         }
     }

@@ -139,6 +139,13 @@ impl AlertKind {
         matches!(self, Self::DeadNotices)
     }
 
+    /// Whether a greater [statement](crate::domain::alerts::Alert::statement) is a more serious one, and a lesser one is
+    /// not announced: the cause may come and go.
+    #[must_use]
+    pub const fn is_graded(self) -> bool {
+        matches!(self, Self::Backup | Self::Clock)
+    }
+
     /// Whether the beginning can be announced: no message arrives while Telegram does not respond.
     #[must_use]
     pub const fn is_announced_at_once(self) -> bool {

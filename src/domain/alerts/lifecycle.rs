@@ -1,4 +1,5 @@
-//! How alerts follow what is observed. A cause that lasts is announced once, and so is its end.
+//! How alerts follow what is observed. A cause that lasts is announced once, and so is its end; what an alert states is
+//! announced again when it has changed.
 
 use crate::domain::alerts::{Alert, AlertKey, AlertKind};
 use crate::domain::clock::Timestamp;
@@ -9,7 +10,7 @@ pub struct AlertState {
     pub alert: Alert,
     /// When its cause was first observed.
     pub since: Timestamp,
-    /// The severity that the admins were alerted to. `None`: the cause has not lasted long enough yet.
+    /// The [statement](Alert::statement) that the admins were alerted to. `None`: the cause has not lasted long enough yet.
     pub announced: Option<u32>,
     /// Since when the cause is gone. `None`: it is not.
     pub clear: Option<Timestamp>,
@@ -78,10 +79,12 @@ fn present(before: Option<&AlertState>, alert: Alert, now: Timestamp) -> Option<
         announced: before.and_then(|before| before.announced),
         clear: kind.is_occurrence().then_some(now),
     };
-    let severity = state.alert.severity();
-    let is_risen = state.announced.is_none_or(|announced| announced < severity);
-    if is_risen && now.since(state.since) >= kind.begins_after() {
-        return Some(AlertChange::Announced(AlertState { announced: Some(severity), ..state }));
+    let statement = state.alert.statement();
+    let is_new = state.announced.is_none_or(|announced| {
+        if kind.is_graded() { announced < statement } else { announced != statement }
+    });
+    if is_new && now.since(state.since) >= kind.begins_after() {
+        return Some(AlertChange::Announced(AlertState { announced: Some(statement), ..state }));
     }
     (before != Some(&state)).then_some(AlertChange::Stored(state))
 }

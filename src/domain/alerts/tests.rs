@@ -6,8 +6,10 @@ use crate::domain::admin::{Admin, Role};
 use crate::domain::alerts::{
     Alert, AlertChange, AlertKind, AlertState, Observation, recipients, step,
 };
+use crate::domain::chat_update::ChatId;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EndpointName, UserId};
+use crate::domain::paid_chat::ChatProblem;
 
 const START: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -16,7 +18,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 #[derive(Default)]
 struct Stored {
     alerts: Vec<AlertState>,
-    /// `+` with the severity for a beginning, `-` with the duration in seconds for an end.
+    /// `+` with the statement for a beginning or another statement, `-` with the duration in seconds for an end.
     messages: Vec<String>,
 }
 
@@ -33,7 +35,7 @@ impl Stored {
             match change {
                 AlertChange::Stored(state) => self.alerts.push(state),
                 AlertChange::Announced(state) => {
-                    self.messages.push(format!("+{}", state.alert.severity()));
+                    self.messages.push(format!("+{}", state.alert.statement()));
                     self.alerts.push(state);
                 }
                 AlertChange::Over { state, until } => {
@@ -110,6 +112,23 @@ fn a_condition_that_becomes_more_serious_is_announced_again_and_ends_once() {
     stored.observe(&clock(None), START);
     stored.observe(&clock(None), START.plus(MINUTE));
     assert_eq!(stored.take_messages(), ["-0"]);
+}
+
+#[test]
+fn each_change_of_what_is_wrong_with_a_chat_is_announced_and_the_end_once() {
+    let mut stored = Stored::default();
+    let club = |problem: Option<ChatProblem>| {
+        let title = "Club".to_owned();
+        let alert = problem.map(|problem| Alert::Chat { chat: ChatId(-100), title, problem });
+        Observation::of(AlertKind::Chat, alert)
+    };
+    let (demoted, removed) = (ChatProblem::NotAdministrator, ChatProblem::NoAccess);
+    for problem in [demoted, demoted, removed, removed, demoted, removed] {
+        stored.observe(&club(Some(problem)), START);
+    }
+    assert_eq!(stored.take_messages(), ["+2", "+0", "+2", "+0"]);
+    stored.observe(&club(None), START.plus(MINUTE));
+    assert_eq!(stored.take_messages(), ["-60"]);
 }
 
 #[test]
