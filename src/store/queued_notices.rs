@@ -183,6 +183,16 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Pending notices with such keys, as in [`Self::withdraw_waiting_notices`], are sent at `at` at the earliest.
+    pub fn postpone_notices(&mut self, start: &str, at: Timestamp) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE outbox SET next_try_ms = max(next_try_ms, ?2)
+             WHERE key > ?1 || ':' AND key < ?1 || ';' AND state = 'pending'",
+            (start, at.millis()),
+        )?;
+        Ok(())
+    }
+
     /// Withdraws a pending notice that stopped being true.
     pub fn withdraw_notice(&mut self, key: &str, now: Timestamp) -> Result<(), StoreError> {
         self.change(

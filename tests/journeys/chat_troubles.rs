@@ -212,6 +212,8 @@ async fn a_basic_group_of_the_file_stays_paid_as_a_supergroup_and_removes_nobody
     app.telegram().upgrade(GROUP, CLUB);
     app.works_in_chats().await;
     owner.sees(OVER).await;
+    app.clock().passes(minutes(1)).await;
+    assert_eq!(owner.times("Which entitlement lets people in?"), 0, "it is bound already");
     looks_at_club(&owner).await;
     let alice = app.user(ALICE);
     buys(&app, &alice).await;
@@ -219,6 +221,21 @@ async fn a_basic_group_of_the_file_stays_paid_as_a_supergroup_and_removes_nobody
     app.telegram().message_in_group(BRUNO, CLUB, "Hello");
     app.works_in_chats().await;
     assert!(app.telegram().standing(CLUB, BRUNO).is_in(), "it is only observed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_supergroup_beside_a_basic_group_of_the_file_is_offered() {
+    const GROUP: i64 = -400_123;
+    let app = Journey::starts_with(Setup { bot_toml: &[GROUP_IN_FILE], ..Setup::default() }).await;
+    let owner = app.user(OLGA);
+    owner.sends("/start");
+    app.telegram().create_chat(GROUP, GroupKind::Group, "Club", OLGA);
+    app.telegram().add_bot(GROUP, OLGA);
+    app.works_in_chats().await;
+    app.telegram().create_chat(CLUB, GroupKind::Supergroup, "Another club", OLGA);
+    app.telegram().add_bot(CLUB, OLGA);
+    app.clock().passes(minutes(1)).await;
+    owner.sees("Which entitlement lets people in?").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,6 @@
 //! What follows when the bot's standing in a chat changes, or a group becomes a supergroup.
 
+use crate::billing::paid_chats::consequences::withdraw_added;
 use crate::domain::chat_update::{ChatId, Standing};
 use crate::domain::clock::Timestamp;
 use crate::domain::paid_chat::ChatRecord;
@@ -41,6 +42,9 @@ pub(super) fn migrate(
         return Ok(());
     }
     tx.migrate_chat(from, to)?;
+    if tx.chat(to)?.is_some_and(|chat| chat.binding.is_some()) {
+        withdraw_added(tx, to, now)?;
+    }
     tx.look_at_chat(to, now)?;
     tx.make_chat_due(to, now)
 }

@@ -1,5 +1,7 @@
 //! What follows from an event in a paid chat: audit entries, and notices to people and owners.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::billing::config::BillingConfig;
@@ -7,7 +9,7 @@ use crate::domain::admin::Role;
 use crate::domain::audit::{Actor, AuditDraft};
 use crate::domain::audit_action::AuditAction;
 use crate::domain::changes::{NO_ACCOUNT, announce_event, to_admins};
-use crate::domain::chat_update::ChatId;
+use crate::domain::chat_update::{ChatId, SharedChatKind};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::notice::{ChatNotice, KeyedNotice, Notice};
@@ -114,6 +116,23 @@ fn notify(
     tx.enqueue(user, user, &KeyedNotice { key, notice: Notice::Chat(notice) }, now, None)
 }
 
+/// When a group becomes a supergroup, the bot is added to the supergroup before the update that says so.
+const UPGRADE: Duration = Duration::from_secs(5);
+
+/// What the keys of notices that the bot was added to a chat begin with.
+fn added(chat: ChatId) -> String {
+    format!("chat:{chat}:added")
+}
+
+/// The supergroup that the bot was added to is a group that is bound: there is nothing to ask the owners.
+pub(super) fn withdraw_added(
+    tx: &mut WriteTx<'_>,
+    chat: ChatId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.withdraw_waiting_notices(&added(chat), now)
+}
+
 /// Shows the owner who has added the bot to a chat, or changed its rights there, how to make it a paid one. Chats of
 /// strangers are nobody's business.
 pub(super) fn bot_added(
@@ -139,6 +158,12 @@ pub(super) fn bot_added(
         problem: chat.problem(),
         rights: chat.rights,
     });
-    let key = format!("chat:{}:added:{}", chat.chat.id, at.millis());
-    tx.enqueue_all(to_admins(readers, NO_ACCOUNT, &KeyedNotice { key, notice }), now)
+    let added = added(chat.chat.id);
+    let key = format!("{added}:{}", at.millis());
+    tx.enqueue_all(to_admins(readers, NO_ACCOUNT, &KeyedNotice { key, notice }), now)?;
+    let is_group = |paid: &ChatRecord| paid.chat.kind == SharedChatKind::Group;
+    if chat.chat.kind == SharedChatKind::Supergroup && tx.paid_chats()?.iter().any(is_group) {
+        tx.postpone_notices(&added, now.plus(UPGRADE))?;
+    }
+    Ok(())
 }
