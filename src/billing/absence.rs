@@ -1,18 +1,18 @@
 //! After an absence of the server, somebody may have paid without its knowledge: nobody is removed from a chat or
-//! declined until everything has been compared with Stripe.
+//! declined until everything has been compared with Stripe. It was absent if it was stopped, or suspended.
 //!
 //! Uses the store.
 
 use std::time::Duration;
 
 use crate::domain::clock::Timestamp;
-use crate::store::{ReadTx, StoreError, WriteTx};
+use crate::store::{Queue, ReadTx, StoreError, WriteTx};
 
 /// Checkpoint: when the server was running last, in milliseconds. Commands leave it alone.
 const RUNNING: &str = "server.running";
 /// Checkpoint: when the server came back from an absence that is not made up for, in milliseconds.
 const ABSENCE: &str = "server.absence";
-/// A restart takes less. That the server runs is stored once a minute.
+/// A restart takes less, as does a busy moment. That the server runs is stored once a minute.
 const RESTART: Duration = Duration::from_mins(2);
 /// If Stripe cannot be asked for so long, people are removed by what is known.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
@@ -31,11 +31,23 @@ pub(super) fn note_return(
     wall: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(last) = tx.time_checkpoint(RUNNING)?.or(last) else { return Ok(false) };
-    if last <= wall && wall.since(last) <= RESTART {
+    if last <= wall && !is_absence(wall.since(last)) {
         return Ok(false);
     }
-    tx.set_checkpoint(ABSENCE, Some(&wall.millis().to_string()), wall)?;
+    note_absence(tx, wall)?;
     Ok(true)
+}
+
+/// Whether a server that did nothing for so long was absent.
+pub(super) fn is_absence(idle: Duration) -> bool {
+    idle > RESTART
+}
+
+/// The server is back from an absence.
+pub(super) fn note_absence(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<(), StoreError> {
+    tx.set_checkpoint(ABSENCE, Some(&now.millis().to_string()), now)?;
+    tx.signal(Queue::Reconciliation);
+    Ok(())
 }
 
 /// Whether Stripe has to be asked before anybody is removed or declined.

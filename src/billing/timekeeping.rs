@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::billing::absence::{note_return, note_running};
+use crate::billing::absence::{is_absence, note_absence, note_return, note_running};
 use crate::billing::alerts::observe;
 use crate::billing::config::BillingConfig;
 use crate::billing::reconciliation::start_over;
@@ -16,7 +16,7 @@ use crate::domain::backoff::OUTAGE;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::clock_guard::{ClockGuard, MAX_EXPIRY_HOLD, Step, StripeDate, Trust};
 use crate::metrics;
-use crate::store::{ReadTx, Store, StoreError};
+use crate::store::{ReadTx, Store, StoreError, WriteTx};
 use crate::stripe::{Gateway, StripeError};
 
 /// Checkpoint: the latest time that a decision was made by, in milliseconds.
@@ -41,6 +41,10 @@ pub struct Timekeeper {
     is_reported_right: bool,
     /// Not a command beside the server.
     is_server: bool,
+    /// The reading of [`Clock::uptime`] at the last look.
+    looked_at: Option<Duration>,
+    /// By how much the time was set forward since the last look: a machine whose clocks stood still does that.
+    set_forward: Duration,
 }
 
 impl Timekeeper {
@@ -62,6 +66,8 @@ impl Timekeeper {
             seen: Trust::Trusted,
             is_reported_right: true,
             is_server: false,
+            looked_at: None,
+            set_forward: Duration::ZERO,
         }
     }
 
@@ -72,11 +78,7 @@ impl Timekeeper {
         let noted = self.store.write(move |tx| {
             let last = stored_time(tx)?;
             if note_return(tx, last, wall)? {
-                log::warn!(
-                    "the server was not running for a while: nobody is removed from chats until \
-                     everything has been compared with Stripe"
-                );
-                start_over(tx, wall)?;
+                make_up(tx, wall)?;
             }
             note_running(tx, wall)
         });
@@ -99,11 +101,14 @@ impl Timekeeper {
         self.look().await?;
         // An alert may be on from before the start.
         self.is_reported_right = false;
+        // The start may take long.
+        self.looked_at = None;
         Ok(())
     }
 
     /// Checks the clock. Call it a few times a second.
     pub async fn look(&mut self) -> Result<(), StoreError> {
+        self.notice_absence().await?;
         let (trust, boot) = (self.guard.trust(), self.guard.since_boot());
         metrics::clock_trusted(trust == Trust::Trusted);
         match trust {
@@ -129,7 +134,8 @@ impl Timekeeper {
                 }
                 if since >= MAX_EXPIRY_HOLD && matches!(self.guard.trust(), Trust::Doubted { .. }) {
                     log::error!("Stripe was unreachable for an hour: following the wall clock");
-                    self.guard.follow_wall_clock();
+                    let Step { by_ms, .. } = self.guard.follow_wall_clock();
+                    self.set_forward += forward(by_ms);
                 }
             }
             Trust::Wrong { by_ms } => {
@@ -145,12 +151,30 @@ impl Timekeeper {
             Trust::Unconfirmed => self.recheck(boot).await,
         }
         self.seen = trust;
+        self.notice_absence().await?;
         if let Some(by) = self.guard.take_set_back() {
             let now = self.guard.now();
             log::warn!(by_s = by.as_secs(); "the time was set back: scheduled work is moved back by the same amount");
             self.store.write(move |tx| tx.shift_schedules(by, now)).await?;
         }
         self.remember(boot).await
+    }
+
+    /// The server was suspended, or the machine, if it has not looked at the clock for long or its clock was behind.
+    async fn notice_absence(&mut self) -> Result<(), StoreError> {
+        let uptime = self.guard.uptime();
+        let idle = self.looked_at.map_or(Duration::ZERO, |at| uptime.saturating_sub(at));
+        if self.is_server && (is_absence(idle) || is_absence(self.set_forward)) {
+            let now = self.guard.now();
+            let noted = self.store.write(move |tx| {
+                note_absence(tx, now)?;
+                make_up(tx, now)
+            });
+            noted.await?;
+        }
+        self.looked_at = Some(uptime);
+        self.set_forward = Duration::ZERO;
+        Ok(())
     }
 
     async fn recheck(&mut self, boot: Duration) {
@@ -168,6 +192,7 @@ impl Timekeeper {
                 let Step { by_ms, trust } =
                     self.guard.apply_stripe_date(StripeDate { date, asked, answered });
                 log::info!(by_ms, trust:?; "received the time from Stripe");
+                self.set_forward += forward(by_ms);
                 self.failures = 0;
                 true
             }
@@ -204,6 +229,19 @@ impl Timekeeper {
         let observed = Observation::of(AlertKind::Clock, alert);
         self.store.write(move |tx| observe(tx, &config, &observed, now)).await
     }
+}
+
+/// The next comparison with Stripe leaves nothing out.
+fn make_up(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<(), StoreError> {
+    log::warn!(
+        "the server was not running for a while: nobody is removed from chats until everything has \
+         been compared with Stripe"
+    );
+    start_over(tx, now)
+}
+
+fn forward(by_ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(by_ms).unwrap_or(0))
 }
 
 /// The time that was stored last; a running server stores it once a minute.

@@ -128,6 +128,11 @@ pub trait Clock: Debug + Send + Sync + 'static {
         self.now()
     }
 
+    /// For how long the machine has run, including sleep. It only runs: by how much a clock is advanced is left out.
+    fn uptime(&self) -> Duration {
+        self.reading().since_boot
+    }
+
     /// Wakes the tasks that sleep by this clock when it is turned or corrected. `None`: it only runs.
     fn turns(&self) -> Option<&Turns> {
         None
@@ -288,6 +293,10 @@ impl Clock for ManualClock {
             wall: Timestamp(wall.0.saturating_add(lead)),
             since_boot: since_boot + Duration::from_millis(advanced.unsigned_abs()),
         }
+    }
+
+    fn uptime(&self) -> Duration {
+        since_boot()
     }
 
     fn turns(&self) -> Option<&Turns> {

@@ -27,10 +27,12 @@ pub enum Queue {
     Alerts,
     /// Paid chats, and the people in them.
     Chats,
+    /// An absence after which everything is compared with Stripe.
+    Reconciliation,
 }
 
 impl Queue {
-    pub(in crate::store) const ALL: [Self; 11] = [
+    pub(in crate::store) const ALL: [Self; 12] = [
         Self::Notices,
         Self::StaleMessages,
         Self::WebhookDeliveries,
@@ -42,6 +44,7 @@ impl Queue {
         Self::BroadcastCopies,
         Self::Alerts,
         Self::Chats,
+        Self::Reconciliation,
     ];
 }
 

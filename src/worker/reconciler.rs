@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::billing::{Progress, Reconciliation, Scope};
@@ -23,17 +24,24 @@ pub struct Reconciler {
 }
 
 impl Reconciler {
-    /// Runs until `stop`. The first pass is always due, since events may have been missed while the
-    /// process was down. An interrupted pass is resumed.
+    /// Runs until `stop`. The first pass is always due, and so is one after each absence, since events may have been
+    /// missed while the process was down. An interrupted pass is resumed.
     pub async fn run(self, stop: CancellationToken) {
-        let (mut pause, mut first) = (AFTER_START, true);
+        let mut absences = self.reconciliation.listen();
+        let (mut next, mut first) = (Instant::now() + AFTER_START, true);
         let mut last: Option<Timestamp> = None;
         while !stop.is_cancelled() {
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(pause) => {}
+                () = absences.woken() => {
+                    if !first && self.was_absent().await {
+                        (next, first) = (Instant::now() + AFTER_START, true);
+                    }
+                    continue;
+                }
+                () = tokio::time::sleep_until(next) => {}
             }
-            pause = CLOCK_INTERVAL;
+            next = Instant::now() + CLOCK_INTERVAL;
             if !first && last.is_some_and(|done| !self.is_due(done)) {
                 continue;
             }
@@ -56,11 +64,18 @@ impl Reconciler {
                 done = pass => {
                     first = first && !done;
                     if !done {
-                        pause = ERROR_PAUSE;
+                        next = Instant::now() + ERROR_PAUSE;
                     }
                 }
             }
         }
+    }
+
+    async fn was_absent(&self) -> bool {
+        self.reconciliation.makes_up_for_absence().await.unwrap_or_else(|error| {
+            log::error!(error:%; "whether the server was absent cannot be read");
+            true
+        })
     }
 
     fn is_due(&self, done: Timestamp) -> bool {

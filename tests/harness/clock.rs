@@ -1,7 +1,7 @@
 //! Clocks.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tollgate::domain::clock::{Clock, ClockReading, Timestamp, Turns};
@@ -42,12 +42,14 @@ impl Clock for FrozenClock {
 pub(crate) struct MachineClock<C> {
     clock: Arc<C>,
     error_ms: AtomicI64,
+    slept_ms: AtomicU64,
 }
 
 impl<C> MachineClock<C> {
     /// Shows the time of `clock`, and `error_ms` milliseconds more.
     pub(crate) fn new(clock: Arc<C>, error_ms: i64) -> Arc<Self> {
-        Arc::new(Self { clock, error_ms: AtomicI64::new(error_ms) })
+        let (error_ms, slept_ms) = (AtomicI64::new(error_ms), AtomicU64::default());
+        Arc::new(Self { clock, error_ms, slept_ms })
     }
 
     pub(crate) fn set_error(&self, ms: i64) {
@@ -58,6 +60,12 @@ impl<C> MachineClock<C> {
     pub(crate) fn jump(&self, ms: i64) {
         self.error_ms.fetch_add(ms, Ordering::SeqCst);
     }
+
+    /// The time by which `clock` was advanced has passed while the process was suspended.
+    pub(crate) fn has_slept(&self, by: Duration) {
+        let ms = u64::try_from(by.as_millis()).unwrap();
+        self.slept_ms.fetch_add(ms, Ordering::SeqCst);
+    }
 }
 
 impl<C: Clock> Clock for MachineClock<C> {
@@ -65,6 +73,10 @@ impl<C: Clock> Clock for MachineClock<C> {
         let ClockReading { wall, since_boot } = self.clock.reading();
         let error = self.error_ms.load(Ordering::SeqCst);
         ClockReading { wall: Timestamp::from_millis(wall.millis() + error), since_boot }
+    }
+
+    fn uptime(&self) -> Duration {
+        self.clock.uptime() + Duration::from_millis(self.slept_ms.load(Ordering::SeqCst))
     }
 
     fn turns(&self) -> Option<&Turns> {

@@ -1,12 +1,14 @@
 //! What strangers, floods and hasty owners cannot do to paid chats.
 
+use std::time::Duration;
+
 use tollgate::domain::audit::Actor;
 use tollgate::domain::chat_update::ChatId;
 use tollgate::domain::ids::{EntitlementName, UserId};
 use tollgate::domain::paid_chat::Enforcement;
 use tollgate_sandbox::{AdminRights, GroupKind, Standing};
 
-use crate::journeys::harness::{ALICE, CLUB, JONAS, Journey, OLGA, hours, minutes};
+use crate::journeys::harness::{ALICE, CLUB, JONAS, Journey, OLGA, Setup, hours, minutes};
 use crate::journeys::paid_chats::{
     ENFORCED, actions, buys, club, guests, link_of, new_person, works,
 };
@@ -134,6 +136,38 @@ async fn after_an_absence_nobody_is_removed_or_declined_before_stripe_was_asked(
     let later = guests(&app, 2)[1];
     works(&app).await;
     assert_eq!(app.telegram().standing(CLUB, later), Standing::Left, "a restart is no absence");
+}
+
+/// Waits until the server has noticed that it was absent.
+async fn until_absent(app: &Journey) {
+    let absence = "SELECT name FROM checkpoints WHERE name = 'server.absence'";
+    app.until("an absence", || app.database().query(absence).len() == 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_suspension_nobody_is_removed_before_stripe_was_asked() {
+    let app = club(ENFORCED).await;
+    app.clock().advance(hours(1)).await;
+    let guest = guests(&app, 1)[0];
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, guest), Standing::Left, "time alone is no absence");
+    app.sleeps(Duration::from_hours(1)).await;
+    until_absent(&app).await;
+    let guest = guests(&app, 2)[1];
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, guest), Standing::Member);
+    app.compares_with_stripe().await;
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, guest), Standing::Left);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_machine_whose_clocks_stood_still_was_absent() {
+    // Stripe confirms the jump by which the clock makes up for it.
+    let behind_ms = 3_600_000;
+    let app = Journey::starts_with(Setup { ahead_ms: -behind_ms, ..Setup::default() }).await;
+    app.jumps(behind_ms);
+    until_absent(&app).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

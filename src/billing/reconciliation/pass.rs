@@ -10,7 +10,7 @@ use crate::billing::reconciliation::report::{Progress, ReconcileReport, Scope};
 use crate::billing::reconciliation::service::Reconciliation;
 use crate::domain::alerts::{Alert, AlertKind, Observation};
 use crate::domain::clock::Timestamp;
-use crate::store::{StoreError, WriteTx};
+use crate::store::{Listener, Queue, StoreError, WriteTx};
 
 /// How long Stripe lists events.
 /// Source: <https://docs.stripe.com/api/events>.
@@ -98,6 +98,17 @@ impl Reconciliation {
         let (config, now) = (Arc::clone(&self.config), self.clock.now());
         let observed = Observation::of(AlertKind::Drift, alert);
         self.store.write(move |tx| observe(tx, &config, &observed, now)).await
+    }
+
+    /// Woken when everything may have to be compared soon, because the server was absent.
+    #[must_use]
+    pub fn listen(&self) -> Listener {
+        self.store.listen(&[Queue::Reconciliation])
+    }
+
+    /// Whether the next pass makes up for an absence.
+    pub async fn makes_up_for_absence(&self) -> Result<bool, StoreError> {
+        Ok(self.store.read(open_absence).await?.is_some())
     }
 
     /// When the last whole pass began.

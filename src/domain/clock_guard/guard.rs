@@ -230,6 +230,10 @@ impl Clock for ClockGuard {
         }
     }
 
+    fn uptime(&self) -> Duration {
+        self.clock.uptime()
+    }
+
     fn turns(&self) -> Option<&Turns> {
         Some(&self.turns)
     }

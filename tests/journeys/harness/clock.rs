@@ -49,6 +49,12 @@ impl Journey {
         self.wall.jump(by_ms);
     }
 
+    /// The process is suspended for this long, and goes on.
+    pub(crate) async fn sleeps(&self, by: Duration) {
+        self.clock().advance(Step::Exactly(by)).await;
+        self.wall.has_slept(by);
+    }
+
     /// Waits until the application's trusted time satisfies the condition.
     pub(crate) async fn until_now(&self, is_so: impl Fn(Timestamp) -> bool) {
         self.until("the application's time", || is_so(self.trusted_now())).await;
