@@ -1,6 +1,7 @@
 //! The binary from outside: what it prints, how it exits, and that it prints no secret.
 
 mod backup;
+mod chats;
 mod check;
 mod commands;
 mod first_sale;

@@ -96,6 +96,19 @@ fn size(png: &[u8]) -> (u32, u32) {
 }
 
 #[test]
+fn accounts_that_are_not_counted_yet_are_mentioned_only_while_there_are_any() {
+    for localizer in localizers() {
+        let shown = |is_behind| {
+            let report = FiguresReport { is_behind, ..report(30) };
+            localizer.figures(&report, &catalogue(), None).text
+        };
+        let (complete, behind) = (shown(false), shown(true));
+        let warning = behind.strip_prefix(&complete).unwrap();
+        assert!(warning.starts_with("\n\n") && warning.len() > 20, "{warning}");
+    }
+}
+
+#[test]
 fn every_state_has_a_picture_in_every_locale() {
     for localizer in localizers() {
         for report in [idle(), report(1), report(90), report(365)] {
