@@ -1,26 +1,15 @@
 // An owner on a phone, among people in every state.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Chat, startBrowser, startSandbox, startVisit } from "./sandbox.mjs";
+import { test } from "node:test";
+import { Chat, useSandbox } from "./sandbox.mjs";
 
 const PHONE = { width: 390, height: 844 };
 
-let sandbox;
-let browser;
-
-before(async () => {
-  sandbox = await startSandbox({ history: true });
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  if (sandbox !== undefined) assert.equal(await sandbox.stop(), 0, sandbox.log());
-});
+const { sandbox, startVisit } = useSandbox({ history: true });
 
 test("somebody who owes is found, explained, and counted in a picture", async (t) => {
-  const context = await startVisit(t, browser, sandbox.url, { viewport: PHONE, locale: "en-US" });
+  const context = await startVisit(t, { viewport: PHONE, locale: "en-US" });
   const chat = new Chat(await context.newPage());
   await chat.page.goto(sandbox.url);
   await chat.page.locator("#people-open").click();

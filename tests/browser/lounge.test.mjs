@@ -1,26 +1,15 @@
 // The paid chat of the page, on a phone: who is in it, and what the bot may do there.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Chat, startBrowser, startSandbox, startVisit } from "./sandbox.mjs";
+import { test } from "node:test";
+import { Chat, useSandbox } from "./sandbox.mjs";
 
 const PHONE = { width: 390, height: 844 };
 const LOUNGE = -1001234567890;
 const ALICE = 1001;
 const OWNER = 1004;
 
-let sandbox;
-let browser;
-
-before(async () => {
-  sandbox = await startSandbox();
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  if (sandbox !== undefined) assert.equal(await sandbox.stop(), 0, sandbox.log());
-});
+const { sandbox, startVisit } = useSandbox();
 
 /** The lounge, as a person's page shows it. */
 async function lounge(user = ALICE) {
@@ -29,7 +18,7 @@ async function lounge(user = ALICE) {
 }
 
 test("the owner takes the bot's permissions away and gives them back", async (t) => {
-  const context = await startVisit(t, browser, sandbox.url, { viewport: PHONE, locale: "en-US" });
+  const context = await startVisit(t, { viewport: PHONE, locale: "en-US" });
   const { page } = new Chat(await context.newPage());
   await page.goto(sandbox.url);
   await page.locator("#people-open").click();
@@ -61,7 +50,7 @@ test("the owner takes the bot's permissions away and gives them back", async (t)
 });
 
 test("a member sees the chat, writes in it and leaves it", async (t) => {
-  const context = await startVisit(t, browser, sandbox.url, {
+  const context = await startVisit(t, {
     viewport: { width: 1360, height: 860 }, locale: "en-US",
   });
   const { page } = new Chat(await context.newPage());

@@ -2,8 +2,8 @@
 // owner takes a permission from the bot, and gives it back.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Chat, pays, startBrowser, startSandbox, startVisit } from "./sandbox.mjs";
+import { test } from "node:test";
+import { Chat, pays, useSandbox } from "./sandbox.mjs";
 
 const LOUNGE = -1001234567890;
 const ALICE = 1001;
@@ -11,18 +11,7 @@ const OWNER = 1004;
 const STEP_TIMEOUT_MS = 40_000;
 const FAILS_ON_RENEWAL = "4000 0000 0000 0341";
 
-let sandbox;
-let browser;
-
-before(async () => {
-  sandbox = await startSandbox();
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  if (sandbox !== undefined) assert.equal(await sandbox.stop(), 0, sandbox.log());
-});
+const { sandbox, startVisit } = useSandbox();
 
 /** A person's page, with their chat with the bot. */
 async function pageOf(context, person) {
@@ -56,7 +45,7 @@ async function advances(chat, step) {
 }
 
 test("a member buys, joins, fails to pay, is removed, pays and is back", async (t) => {
-  const context = await startVisit(t, browser, sandbox.url, {
+  const context = await startVisit(t, {
     forgiving: true, viewport: { width: 1360, height: 860 }, locale: "en-US",
   });
   // Calls about members have a pace: looking, banning and unbanning somebody takes seconds.

@@ -2,8 +2,8 @@
 // on a phone and on a desktop, in light and in dark, in two languages.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Chat, pays, startBrowser, startSandbox, startVisit } from "./sandbox.mjs";
+import { test } from "node:test";
+import { Chat, pays, useSandbox } from "./sandbox.mjs";
 
 const CARD = "4242 4242 4242 4242";
 const CHECKOUT = "/api/v1/billing/checkout";
@@ -35,21 +35,9 @@ const JONAS = {
 const OLGA = { ...ALICE, person: 1004 };
 const READERS = [ALICE, JONAS];
 
-let sandbox;
-let browser;
-
-before(async () => {
-  sandbox = await startSandbox();
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  if (sandbox !== undefined) assert.equal(await sandbox.stop(), 0, sandbox.log());
-});
+const { sandbox, startVisit: visit } = useSandbox();
 
 const address = (path) => new URL(path, sandbox.api).href;
-const visit = (t, options) => startVisit(t, browser, sandbox.url, options);
 const chatLink = (query = "") => new URL(`/t.me/tollgate_bot${query}`, sandbox.url).href;
 const heading = (page, text) => page.getByRole("heading", { level: 1, name: text, exact: true });
 /** After what and where the page is looked at again; undefined when it is not. */

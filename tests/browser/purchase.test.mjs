@@ -1,24 +1,13 @@
 // The first journey anybody makes: buy a plan in the chat, look at it, cancel it.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Chat, pays, startBrowser, startSandbox, startVisit } from "./sandbox.mjs";
+import { test } from "node:test";
+import { Chat, pays, useSandbox } from "./sandbox.mjs";
 
-let sandbox;
-let browser;
-
-before(async () => {
-  sandbox = await startSandbox();
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  if (sandbox !== undefined) assert.equal(await sandbox.stop(), 0, sandbox.log());
-});
+const { sandbox, startVisit } = useSandbox();
 
 async function visit(t) {
-  const context = await startVisit(t, browser, sandbox.url, {
+  const context = await startVisit(t, {
     forgiving: true, viewport: { width: 1360, height: 860 }, locale: "en-US",
   });
   const page = await context.newPage();

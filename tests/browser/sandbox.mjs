@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { once } from "node:events";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -98,10 +99,25 @@ export function startBrowser() {
 }
 
 /**
- * A fresh context whose errors, and calls to any other host than that of `url`, fail the test `t`.
- * `forgiving` leaves the console out, where every refusal of a request is an error.
+ * A sandbox and a browser for all tests of a file. `sandbox` is what `startSandbox` gives, from the first test on.
+ * `startVisit(t, options)` gives a fresh context whose errors, and calls to any other host than the sandbox's, fail the
+ * test `t`; `forgiving` leaves the console out, where every refusal of a request is an error.
  */
-export async function startVisit(t, browser, url, { forgiving = false, ...options } = {}) {
+export function useSandbox(options) {
+  const sandbox = {};
+  let browser;
+  before(async () => {
+    Object.assign(sandbox, await startSandbox(options));
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    if (sandbox.stop !== undefined) assert.equal(await sandbox.stop(), 0, sandbox.log());
+  });
+  return { sandbox, startVisit: (t, visit) => startVisit(t, browser, sandbox.url, visit) };
+}
+
+async function startVisit(t, browser, url, { forgiving = false, ...options } = {}) {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(WAIT_TIMEOUT_MS);
   const faults = [];
