@@ -83,7 +83,7 @@ async fn a_chat_that_is_deleted_is_reported_once_and_can_be_unbound() {
         looks_at_club(&owner).await;
         owner.taps(("Unbind", "Bindung lösen")).await;
         owner.taps(("Unbind", "Bindung lösen")).await;
-        app.settle().await;
+        app.works_in_chats().await;
         assert_eq!(app.database().query("SELECT count(*) FROM memberships"), ["0"]);
         owner.records(OVER).await;
         owner.has_read_after(before, "chat_deleted_owner");
