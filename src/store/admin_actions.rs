@@ -177,6 +177,20 @@ impl WriteTx<'_> {
         self.claim(&ADMIN_ACTIONS, request, admin_action)
     }
 
+    /// Corrects when actions were shown, after the clock was ahead by `by_ms`: they are shown for a limited time, and
+    /// given up by their age.
+    pub(in crate::store) fn shift_admin_actions(
+        &mut self,
+        by_ms: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE admin_actions SET shown_ms = min(?1, shown_ms - ?2) WHERE shown_ms > ?1",
+            (now.millis(), by_ms),
+        )?;
+        Ok(())
+    }
+
     /// Ends the lease after a failed attempt. The action is due again at `at`.
     pub fn retry_admin_action(
         &mut self,

@@ -22,6 +22,7 @@ impl WriteTx<'_> {
              WHERE blocked IN (0, 1) AND due_ms > ?1",
             (now.millis(), by),
         )?;
+        self.shift_admin_actions(by, now)?;
         self.shift_chats(now)?;
         self.shift_alerts(now)?;
         self.resettle_all(now)?;

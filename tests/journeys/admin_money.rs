@@ -1,12 +1,14 @@
 //! Refunds and cancellations by admins.
 
+use std::time::Duration;
+
 use serde_json::json;
 use tollgate_sandbox::{Card, Step};
 
 use crate::journeys::api::Api;
 use crate::journeys::harness::{
     ALICE, ALL_ROLES, AUDREY, BOTH, GERMAN_OWNER, JONAS, Journey, NOTHING, OLGA, PREMIUM, SAM,
-    Setup, User, days, minutes, text,
+    Setup, User, days, hours, minutes, text,
 };
 
 const REFUNDS: &str = "/api/v1/admin/refunds";
@@ -124,6 +126,45 @@ async fn a_refund_that_stripe_does_not_answer_is_made_once() {
     olga.sees("Admin 1006 (support) has refunded $19.00").await;
     app.settle().await;
     assert_eq!((refunded(&app), app.entitlements(&user).await), (vec![1900], Vec::<String>::new()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_whose_answer_is_lost_is_not_repeated_once_stripe_has_forgotten_its_key() {
+    let (mut app, _, _, sam) = begins(ALICE).await;
+    let payment = text(&app.stripe().charges().pop().unwrap()["payment_intent"]);
+    sam.sends(&format!("/refund 1001 {payment} 5.00"));
+    sam.sees("Refund $5.00?").await;
+    app.stripe().lose_answers(3);
+    sam.taps("Confirm").await;
+    sam.sees("Stripe is not answering").await;
+    app.stops().await;
+    app.clock().advance(hours(25)).await;
+    app.stripe().forget_answers();
+    app.starts().await;
+    let failed = sam.sees("What you confirmed was not done").await;
+    assert!(failed.text.contains("look in Stripe whether it was done"), "{}", failed.text);
+    app.settle().await;
+    assert_eq!(refunded(&app), [500]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_that_a_wrong_clock_has_dated_is_made_once_the_clock_is_right() {
+    let ahead_ms = 200_000;
+    let app = Journey::starts_with(Setup { ahead_ms, ..Setup::default() }).await;
+    let (alice, olga) = (app.user(ALICE), app.user(OLGA));
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    let payment = text(&app.stripe().charges().pop().unwrap()["payment_intent"]);
+    olga.sends(&format!("/refund 1001 {payment} 5.00"));
+    olga.sees("Refund $5.00?").await;
+    app.stripe().fail_next(vec![503; 3]);
+    olga.taps("Confirm").await;
+    olga.sees("Stripe is not answering").await;
+    app.jumps(-ahead_ms);
+    app.until_now(|now| now < app.now().plus(Duration::from_secs(1))).await;
+    app.clock().passes(minutes(1)).await;
+    olga.sees("has refunded $5.00").await;
+    app.settle().await;
+    assert_eq!(refunded(&app), [500]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -21,10 +21,12 @@ use crate::stripe::{RefundRequest, StripeError};
 /// After this, another worker may take over a crashed worker's actions.
 const LEASE: Duration = Duration::from_mins(2);
 const BATCH: u32 = 8;
-/// An action is given up after this. Stripe keeps idempotency keys for at least 24 hours, and without the key
-/// a call could take effect twice.
+/// An action is given up after this, also if nothing has tried it meanwhile. Stripe keeps idempotency keys for
+/// at least 24 hours, and without the key a call could take effect twice.
 /// Source: <https://docs.stripe.com/api/idempotent_requests>.
 const KEY_VALIDITY: Duration = Duration::from_hours(23);
+/// A small correction of the clock. The age of an action that was confirmed further in the future is unknown.
+const CORRECTION: Duration = Duration::from_mins(1);
 
 impl AdminActions {
     /// Carries out the confirmed actions that are due. Returns how many there were.
@@ -64,6 +66,10 @@ impl AdminActions {
         stored: StoredAdminAction,
         is_watched: bool,
     ) -> Result<Performed, ActionError> {
+        // After an absence, or in a restored backup, the call may have been made long ago.
+        if self.is_too_old(&stored) {
+            return self.failed(stored, Failure::too_old(), is_watched).await;
+        }
         match Box::pin(self.call(&stored)).await {
             Ok(effect) => self.done(StoredAdminAction { effect, ..stored }, is_watched).await,
             Err(CallError::Store(error)) => Err(error.into()),
@@ -79,7 +85,8 @@ impl AdminActions {
     }
 
     fn is_too_old(&self, stored: &StoredAdminAction) -> bool {
-        self.clock.now().since(stored.shown) >= KEY_VALIDITY
+        let now = self.clock.now();
+        now.since(stored.shown) >= KEY_VALIDITY || stored.shown > now.plus(CORRECTION)
     }
 
     async fn call(&self, stored: &StoredAdminAction) -> Result<Effect, CallError> {
@@ -254,6 +261,11 @@ impl Failure {
         let refusal = Refusal::from(error);
         let error = reason.map_or(ActionError::Failed(refusal), ActionError::RefusedByStripe);
         Self { why, error }
+    }
+
+    fn too_old() -> Self {
+        let why = "it was not finished within a day; look in Stripe whether it was done".to_owned();
+        Self { error: ActionError::RefusedByStripe(why.clone()), why }
     }
 
     fn outdated() -> Self {
