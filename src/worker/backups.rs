@@ -26,6 +26,10 @@ pub async fn run(backups: Backups, clock: SharedClock, stop: CancellationToken) 
             () = stop.cancelled() => return,
             () = clock.sleep_until(Some(due)) => {}
         }
+        if clock.now() < due {
+            // The clock was set back: it may be due already, or later.
+            continue;
+        }
         let made = tokio::select! {
             () = stop.cancelled() => return,
             made = backups.make() => made,

@@ -7,18 +7,21 @@ use crate::domain::clock::{Clock, Timestamp, Turns};
 /// Timers do not count the time for which the machine was suspended: a sleeper is late by this at
 /// most.
 const LONGEST_SLEEP: Duration = Duration::from_secs(10);
+/// A clock that goes back by less only makes its sleepers late by as much.
+const SET_BACK: Duration = Duration::from_mins(1);
 /// `expiry_now` stands still while the time is in doubt; these bound how often it is read.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
 const STOPPED_CLOCK_SLEEP: Duration = Duration::from_millis(250);
 
-/// Adds sleeping to [`Clock`].
+/// Adds sleeping to [`Clock`]. A sleeper also wakes when the clock is set back: the time until which it sleeps was
+/// chosen by the wrong one, and the corrected clock may reach it months later. So it has to look again what is due.
 pub(super) trait Sleep: Clock {
-    /// Returns once [`Clock::now`] has reached `at`. `None`: never returns.
+    /// Returns once [`Clock::now`] has reached `at`, or has gone back. `None`: never returns.
     async fn sleep_until(&self, at: Option<Timestamp>) {
         sleep(self, at, Self::now).await;
     }
 
-    /// Returns once [`Clock::expiry_now`] has reached `at`. `None`: never returns.
+    /// Returns once [`Clock::expiry_now`] has reached `at`, or has gone back. `None`: never returns.
     async fn sleep_until_expiry(&self, at: Option<Timestamp>) {
         sleep(self, at, Self::expiry_now).await;
     }
@@ -28,11 +31,11 @@ impl<C: Clock + ?Sized> Sleep for C {}
 
 async fn sleep<C: Clock + ?Sized>(clock: &C, at: Option<Timestamp>, now: fn(&C) -> Timestamp) {
     let Some(at) = at else { return std::future::pending().await };
-    let mut last = None;
+    let mut last: Option<Timestamp> = None;
     loop {
         let turned = clock.turns().map(Turns::turned);
         let now = now(clock);
-        if now >= at {
+        if now >= at || last.is_some_and(|last| now.plus(SET_BACK) < last) {
             return;
         }
         let shortest = if last == Some(now) { STOPPED_CLOCK_SLEEP } else { SHORTEST_SLEEP };
@@ -54,7 +57,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use crate::domain::clock::{Clock, ManualClock, SystemClock};
-    use crate::domain::clock_guard::ClockGuard;
+    use crate::domain::clock_guard::{ClockGuard, StripeDate};
     use crate::worker::sleep::Sleep;
 
     const HOUR: Duration = Duration::from_hours(1);
@@ -86,5 +89,28 @@ mod tests {
             sleeper.await.unwrap();
         }
         assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_set_back_wakes_its_sleepers() {
+        let guard = Arc::new(ClockGuard::new(Arc::new(ManualClock::default())));
+        let at = Some(guard.now().plus(HOUR));
+        let sets_back = |by: Duration| {
+            let (date, boot) = (guard.now().minus(by).whole_second(), guard.since_boot());
+            guard.apply_stripe_date(StripeDate { date, asked: boot, answered: boot })
+        };
+        let sleeper = Arc::clone(&guard);
+        let by_now = tokio::spawn(async move { sleeper.sleep_until(at).await });
+        let sleeper = Arc::clone(&guard);
+        let by_expiry = tokio::spawn(async move { sleeper.sleep_until_expiry(at).await });
+        tokio::task::yield_now().await;
+        assert!(sets_back(Duration::from_secs(20)).by_ms < 0);
+        tokio::task::yield_now().await;
+        let is_awake = by_now.is_finished() || by_expiry.is_finished();
+        assert!(!is_awake, "it is a little late, and no more");
+        assert!(sets_back(HOUR * 720).by_ms < 0);
+        for sleeper in [by_now, by_expiry] {
+            tokio::time::timeout(Duration::from_secs(5), sleeper).await.unwrap().unwrap();
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Posts events to a webhook endpoint, in order for each user.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -41,14 +42,16 @@ pub struct WebhookWorker {
 struct Posted {
     events: u32,
     delivered: u32,
-    /// The service requests no more events before this.
-    hold: Option<Timestamp>,
+    hold: Option<Hold>,
 }
+
+/// From when until when the service requests no more events.
+type Hold = Range<Timestamp>;
 
 /// The outcome of one event.
 enum Fate {
     Delivered,
-    Retried { hold: Option<Timestamp> },
+    Retried { hold: Option<Hold> },
     Dead,
 }
 
@@ -61,12 +64,12 @@ impl WebhookWorker {
         while !stop.is_cancelled() {
             let now = self.clock.expiry_now();
             let worked = async {
-                if cleaned.is_none_or(|cleaned| now.since(cleaned) >= CLEANUP_INTERVAL) {
+                if cleaned.is_none_or(|cleaned| is_cleanup_due(cleaned, now)) {
                     // Before the attempt: one that fails is not repeated without a pause.
                     cleaned = Some(now);
                     self.deliveries.forget_old().await?;
                 }
-                self.post_due(batch, hold).await
+                self.post_due(batch, hold.as_ref()).await
             };
             let next = match worked.await {
                 Ok(Posted { events: 0, .. }) => self.deliveries.next_due(&self.name).await,
@@ -102,13 +105,13 @@ impl WebhookWorker {
 
     /// Posts up to `limit` events that are due, or reschedules them while the service requests no
     /// more.
-    async fn post_due(&self, limit: u32, hold: Option<Timestamp>) -> Result<Posted, StoreError> {
+    async fn post_due(&self, limit: u32, hold: Option<&Hold>) -> Result<Posted, StoreError> {
         let now = self.clock.now();
         // The writer is used only when there is something to claim.
         if self.deliveries.next_due(&self.name).await?.is_none_or(|next| next > now) {
             return Ok(Posted::default());
         }
-        if let Some(until) = hold.filter(|until| *until > now) {
+        if let Some(until) = held_until(hold, now) {
             self.deliveries.hold(&self.name, until).await?;
             return Ok(Posted::default());
         }
@@ -123,7 +126,7 @@ impl WebhookWorker {
             posted.events += 1;
             match done {
                 Ok(Ok(Fate::Delivered)) => posted.delivered += 1,
-                Ok(Ok(Fate::Retried { hold })) => posted.hold = posted.hold.max(hold),
+                Ok(Ok(Fate::Retried { hold })) => posted.hold = longer(posted.hold.take(), hold),
                 Ok(Ok(Fate::Dead)) => {}
                 Ok(Err(error)) => {
                     log::error!(error:% = error; "the result of a webhook delivery cannot be recorded");
@@ -157,7 +160,7 @@ impl WebhookWorker {
                 let at = now.plus(delay);
                 self.deliveries.retry(id, at, reason).await?;
                 metrics::webhook_delivery(endpoint, "retried");
-                return Ok(Fate::Retried { hold: wait.map(|wait| now.plus(wait)) });
+                return Ok(Fate::Retried { hold: wait.map(|wait| now..now.plus(wait)) });
             }
             SendOutcome::Later { reason, .. } | SendOutcome::Refused { reason } => reason,
         };
@@ -165,5 +168,54 @@ impl WebhookWorker {
         self.deliveries.give_up(id, reason).await?;
         metrics::webhook_delivery(endpoint, "dead");
         Ok(Fate::Dead)
+    }
+}
+
+/// Of two holds, the one that ends later.
+fn longer(first: Option<Hold>, second: Option<Hold>) -> Option<Hold> {
+    first.into_iter().chain(second).max_by_key(|hold| hold.end)
+}
+
+/// A hold that begins in the future was requested before the clock was set back.
+fn held_until(hold: Option<&Hold>, now: Timestamp) -> Option<Timestamp> {
+    hold.filter(|hold| hold.contains(&now)).map(|hold| hold.end)
+}
+
+/// A cleanup in the future was made before the clock was set back.
+fn is_cleanup_due(last: Timestamp, now: Timestamp) -> bool {
+    last > now || now.since(last) >= CLEANUP_INTERVAL
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{CLEANUP_INTERVAL, held_until, is_cleanup_due, longer};
+    use crate::domain::clock::Timestamp;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
+    const MINUTE: Duration = Duration::from_mins(1);
+
+    #[test]
+    fn a_service_is_left_alone_until_its_time_or_until_the_clock_is_set_back() {
+        let hold = longer(Some(NOW..NOW.plus(MINUTE)), Some(NOW..NOW.plus(MINUTE * 3)));
+        let hold = longer(hold, None);
+        let end = NOW.plus(MINUTE * 3);
+        for (now, until) in [
+            (NOW, Some(end)),
+            (end.minus(MINUTE), Some(end)),
+            (end, None),
+            (NOW.minus(MINUTE), None),
+        ] {
+            assert_eq!(held_until(hold.as_ref(), now), until, "{now:?}");
+        }
+        assert_eq!(held_until(None, NOW), None);
+    }
+
+    #[test]
+    fn finished_deliveries_are_removed_once_a_day_also_after_the_clock_was_set_back() {
+        assert!(!is_cleanup_due(NOW, NOW));
+        assert!(is_cleanup_due(NOW, NOW.plus(CLEANUP_INTERVAL)));
+        assert!(is_cleanup_due(NOW.plus(MINUTE), NOW));
     }
 }

@@ -105,3 +105,14 @@ async fn owners_are_alerted_once_when_backups_fail_and_once_when_they_are_overdu
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn backups_go_on_when_a_clock_that_was_ahead_is_set_back() {
+    let ahead_ms = 30 * 24 * 3_600_000;
+    let app = Journey::starts_with(Setup { backups: true, ahead_ms, ..Setup::default() }).await;
+    newest(&app, "20260409T1000").await;
+    app.jumps(-ahead_ms);
+    newest(&app, "20260310T1000").await;
+    app.clock().passes(hours(6)).await;
+    newest(&app, "20260310T1600").await;
+}
