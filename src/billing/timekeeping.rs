@@ -33,6 +33,8 @@ pub struct Timekeeper {
     stripe: Gateway,
     config: Arc<BillingConfig>,
     stored_at: Option<Duration>,
+    /// By how much the time was set back without the schedules.
+    set_back: Duration,
     /// No request before this.
     pause_until: Duration,
     failures: u32,
@@ -61,6 +63,7 @@ impl Timekeeper {
             stripe,
             config,
             stored_at: None,
+            set_back: Duration::ZERO,
             pause_until: Duration::ZERO,
             failures: 0,
             seen: Trust::Trusted,
@@ -152,11 +155,7 @@ impl Timekeeper {
         }
         self.seen = trust;
         self.notice_absence().await?;
-        if let Some(by) = self.guard.take_set_back() {
-            let now = self.guard.now();
-            log::warn!(by_s = by.as_secs(); "the time was set back: scheduled work is moved back by the same amount");
-            self.store.write(move |tx| tx.shift_schedules(by, now)).await?;
-        }
+        self.shift_schedules().await?;
         self.remember(boot).await
     }
 
@@ -174,6 +173,21 @@ impl Timekeeper {
         }
         self.looked_at = Some(uptime);
         self.set_forward = Duration::ZERO;
+        Ok(())
+    }
+
+    /// Repeated by the next look if it fails. Until then the time is not stored either, so that the next start finds
+    /// that it was set back.
+    async fn shift_schedules(&mut self) -> Result<(), StoreError> {
+        if let Some(by) = self.guard.take_set_back() {
+            log::warn!(by_s = by.as_secs(); "the time was set back: scheduled work is moved back by the same amount");
+            self.set_back = self.set_back.saturating_add(by);
+        }
+        let (by, now) = (self.set_back, self.guard.now());
+        if !by.is_zero() {
+            self.store.write(move |tx| tx.shift_schedules(by, now)).await?;
+            self.set_back = Duration::ZERO;
+        }
         Ok(())
     }
 

@@ -1,11 +1,21 @@
 //! A wall clock that jumps: nothing ends, is given up or announced because of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tollgate::domain::clock::Timestamp;
+use secrecy::SecretString;
+use tollgate::app;
+use tollgate::config;
+use tollgate::domain::clock::{Clock, Timestamp};
+use tollgate::domain::clock_guard::{ClockGuard, StripeDate};
 use tollgate::domain::ids::UserId;
+use tollgate::domain::notice::{KeyedNotice, Notice};
+use tollgate::store::Store;
 use tollgate_sandbox::{CancelWhen, Card};
 
+use crate::harness::clock::{FrozenClock, MachineClock};
+use crate::harness::database::Database;
+use crate::harness::variables::{NOWHERE, STRIPE_KEY, environment, variables};
 use crate::journeys::harness::{
     ALICE, BOTH, Journey, NOTHING, OLGA, PREMIUM, Setup, User, days, hours, minutes,
 };
@@ -209,4 +219,40 @@ async fn a_long_absence_is_no_jump() {
     app.settle().await;
     assert!(app.trusted_now() > end);
     assert_eq!((olga.times(WRONG), olga.times(JUMPED)), (0, 0));
+}
+
+#[tokio::test]
+async fn schedules_that_could_not_be_moved_back_with_the_time_are_moved_by_the_next_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tollgate.db");
+    let store = Store::open(&file).unwrap();
+    let right = FrozenClock::at(Timestamp::from_seconds(1_790_000_000));
+    let wall = MachineClock::new(Arc::clone(&right), 30 * 24 * HOUR_MS);
+    let guard = Arc::new(ClockGuard::new(Arc::<MachineClock<FrozenClock>>::clone(&wall)));
+    let environment = environment(variables(NOWHERE));
+    let shipped = include_str!("../../bot.toml");
+    let settings = config::parse(shipped, "bot.toml", &environment).unwrap();
+    let key = SecretString::from(STRIPE_KEY);
+    let (_services, mut keeper) = app::services(&settings, key, store.clone(), &guard).unwrap();
+    let (user, ahead) = (UserId(ALICE), guard.now());
+    let queued = store.write(move |tx| {
+        let notice = Notice::PaymentPending { plan: None };
+        tx.enqueue(user, user, &KeyedNotice { key: "a".to_owned(), notice }, ahead, None)
+    });
+    queued.await.unwrap();
+    keeper.look().await.unwrap();
+
+    wall.set_error(0);
+    let (date, boot) = (right.now(), guard.since_boot());
+    guard.apply_stripe_date(StripeDate { date, asked: boot, answered: boot });
+    let database = Database::at(&file);
+    database.execute(
+        "CREATE TRIGGER full BEFORE INSERT ON checkpoints BEGIN SELECT RAISE(ABORT, 'full'); END",
+    );
+    keeper.look().await.unwrap_err();
+    let due = format!("SELECT next_try_ms <= {} FROM outbox", right.now().millis());
+    assert_eq!(database.query(&due), ["0"]);
+    database.execute("DROP TRIGGER full");
+    keeper.look().await.unwrap();
+    assert_eq!(database.query(&due), ["1"]);
 }
