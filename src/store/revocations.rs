@@ -114,6 +114,18 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// Corrects the limit after the clock was set back. Those who lost access by the wrong clock do not count: the
+    /// accounts are settled again, which restores it.
+    pub(in crate::store) fn shift_revocations(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        self.change("DELETE FROM revocations WHERE revoked_ms > ?1", [now.millis()])?;
+        self.change(
+            "UPDATE revocation_brake SET paused_ms = min(paused_ms, ?1),
+                 unlimited_until_ms = min(unlimited_until_ms, ?2)",
+            (now.millis(), now.plus(WINDOW).millis()),
+        )?;
+        Ok(())
+    }
+
     /// Access ends again, without a limit until `unlimited_until`. Accounts that are due within `soon`
     /// become due now: those whose access was to end are among them.
     pub fn resume_revocations(

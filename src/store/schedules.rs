@@ -23,6 +23,7 @@ impl WriteTx<'_> {
             (now.millis(), by),
         )?;
         self.shift_admin_actions(by, now)?;
+        self.shift_revocations(now)?;
         self.shift_chats(now)?;
         self.shift_alerts(now)?;
         self.resettle_all(now)?;
@@ -37,9 +38,11 @@ impl WriteTx<'_> {
 mod tests {
     use std::time::Duration;
 
-    use crate::domain::ids::SubscriptionId;
+    use crate::domain::changes::HELD_FOR;
+    use crate::domain::ids::{SubscriptionId, UserId};
     use crate::domain::notice::{KeyedNotice, Notice};
     use crate::domain::open_message::{CustomerAction, Subject};
+    use crate::domain::revocation_limit::WINDOW;
     use crate::store::tests::{ANN, BOB, NOW, new_store};
 
     #[tokio::test]
@@ -80,6 +83,32 @@ mod tests {
                 [NOW.millis()],
             )?;
             assert_eq!(tx.due_open_messages(NOW, 10)?.len(), 1);
+            Ok(())
+        });
+        done.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn revocations_by_the_wrong_clock_neither_count_nor_lift_the_limit() {
+        let (_folder, _path, store) = new_store();
+        let month = Duration::from_hours(30 * 24);
+        let done = store.write(move |tx| {
+            let ahead = NOW.plus(month);
+            tx.ensure_user(ANN, NOW)?;
+            tx.ensure_user(BOB, NOW)?;
+            tx.note_revocation(ANN, NOW, WINDOW)?;
+            tx.note_revocation(BOB, ahead, month * 2)?;
+            tx.resume_revocations(ahead, ahead.plus(WINDOW), HELD_FOR)?;
+            tx.pause_revocations(ahead)?;
+            tx.shift_schedules(month, NOW)?;
+            assert_eq!(tx.revoked_since(NOW.minus(WINDOW), UserId(0))?, 1);
+            assert_eq!(tx.revocations_paused()?, Some(NOW));
+            let unlimited = tx.number("SELECT unlimited_until_ms FROM revocation_brake", [])?;
+            assert_eq!(unlimited, Some(NOW.plus(WINDOW).millis()));
+            // Times that are right stay.
+            tx.shift_schedules(month, NOW.plus(WINDOW))?;
+            assert_eq!(tx.revocations_paused()?, Some(NOW));
+            assert_eq!(tx.revoked_since(NOW.minus(WINDOW), UserId(0))?, 1);
             Ok(())
         });
         done.await.unwrap();
