@@ -130,10 +130,12 @@ impl Slots {
             Ok((id, Ok(answer))) => (id, answer),
             Ok((id, Err(error))) => {
                 log::error!(error:% = error; "the result of a delivery cannot be recorded");
+                self.pause_until(now + ERROR_PAUSE);
                 (id, Answer::None)
             }
             Err(panic) => {
                 log::error!("a delivery panicked; it is retried when its lease ends");
+                self.pause_until(now + ERROR_PAUSE);
                 (panic.id(), Answer::None)
             }
         };
@@ -155,6 +157,11 @@ impl Slots {
                 false
             }
         }
+    }
+
+    /// No call starts before this. What has no lease is still due after a failure, and would be tried again at once.
+    fn pause_until(&mut self, until: Instant) {
+        self.next_start = self.next_start.max(Some(until));
     }
 
     /// How many copies of broadcasts may start, of `room` calls.
@@ -261,7 +268,7 @@ impl OutboxWorker {
             started += self.start_copies(slots, now, room_for_copies).await?;
         }
         let pause = SEND_INTERVAL * u32::try_from(started).unwrap_or(u32::MAX);
-        slots.next_start = Some(Instant::now() + pause);
+        slots.pause_until(Instant::now() + pause);
         if started > 0 {
             return Ok(Rest::For(pause));
         }
@@ -574,9 +581,11 @@ mod tests {
     use tokio::time::Instant;
 
     use super::Answer;
+    use super::ERROR_PAUSE;
     use super::Rest;
     use super::SEND_INTERVAL;
     use super::Slots;
+    use crate::billing::StoreError;
     use crate::domain::backoff::OUTAGE;
 
     async fn answered(slots: &mut Slots, answer: Answer, now: Instant) -> bool {
@@ -609,6 +618,24 @@ mod tests {
         now += OUTAGE.delay(u32::MAX);
         assert!(answered(&mut slots, Answer::Available, now).await, "it is over");
         assert!(slots.room(now).is_ok_and(|room| room > 1));
+    }
+
+    #[tokio::test]
+    async fn nothing_starts_for_a_moment_after_a_call_whose_result_was_not_recorded() {
+        let now = Instant::now();
+        for panics in [false, true] {
+            let mut slots = Slots::default();
+            slots.running.spawn(async move {
+                assert!(!panics, "a fault");
+                Err(StoreError::Closed)
+            });
+            let done = slots.running.join_next_with_id().await.unwrap();
+            assert!(!slots.note(done, now));
+            assert_eq!(slots.room(now), Err(Rest::For(ERROR_PAUSE)));
+            slots.pause_until(now + SEND_INTERVAL);
+            assert_eq!(slots.room(now), Err(Rest::For(ERROR_PAUSE)), "the rate ends no pause");
+            assert!(slots.room(now + ERROR_PAUSE).is_ok());
+        }
     }
 
     #[tokio::test]
