@@ -108,7 +108,8 @@ impl Backups {
         let stopped = Arc::clone(&stop.0);
         let (done, written) = oneshot::channel();
         let work = move || {
-            let file = schedule.folder.join(file_name(&database, now));
+            let name = file_name(&database, now);
+            let file = schedule.folder.join(&name);
             let options = BackupOptions { compress: true, overwrite: true };
             let report = store.back_up(&file, options, |_| {
                 if stopped.load(Ordering::Relaxed) {
@@ -118,7 +119,7 @@ impl Backups {
                 }
             });
             if report.is_ok()
-                && let Err(error) = delete_expired(&schedule, &database)
+                && let Err(error) = delete_expired(&schedule, &database, &name)
             {
                 log::warn!(error:%; "old backups could not be deleted");
             }
@@ -179,11 +180,12 @@ fn json(state: BackupState) -> Result<String, StoreError> {
     serde_json::to_string(&state).map_err(|error| StoreError::Other { reason: error.to_string() })
 }
 
-fn delete_expired(schedule: &BackupSchedule, database: &str) -> io::Result<()> {
+/// `made`: the backup that was just made.
+fn delete_expired(schedule: &BackupSchedule, database: &str, made: &str) -> io::Result<()> {
     let names: Vec<String> = fs::read_dir(&schedule.folder)?
         .filter_map(|file| file.ok()?.file_name().into_string().ok())
         .collect();
-    expired(database, &names, schedule.keep)
+    expired(database, &names, made, schedule.keep)
         .iter()
         .try_for_each(|name| fs::remove_file(schedule.folder.join(name)))
 }

@@ -36,10 +36,10 @@ impl BackupSchedule {
         if state.succeeded && !is_wrong { state.since.plus(self.every) } else { now }
     }
 
-    /// Whether at least one backup has been missed.
+    /// Whether at least one backup has been missed. Nobody knows the age of one that is dated far in the future.
     #[must_use]
     pub fn is_overdue(&self, state: BackupState, now: Timestamp) -> bool {
-        now.since(state.since) >= self.every * 2
+        now.since(state.since) >= self.every * 2 || state.since.since(now) >= self.every
     }
 }
 
@@ -80,15 +80,21 @@ pub fn file_name(database: &str, at: Timestamp) -> String {
     format!("{database}-{}{EXTENSION}", compact(at))
 }
 
-/// Of the names in a folder, those of backups of this database beyond the newest `keep`. Other files are not
-/// touched.
+/// Of the names in a folder, those of backups of this database that are kept no longer: of `made`, which was just made,
+/// and of the others, the newest are kept, `keep` in total. One that is dated after `made` was dated by a wrong clock,
+/// and goes first. Other files are not touched.
 #[must_use]
-pub fn expired(database: &str, names: &[String], keep: usize) -> Vec<String> {
-    let mut own: Vec<&String> = names.iter().filter(|name| is_backup(database, name)).collect();
+pub fn expired(database: &str, names: &[String], made: &str, keep: usize) -> Vec<String> {
+    let is_other = |name: &&String| is_backup(database, name) && *name != made;
+    let others = names.iter().filter(is_other).cloned();
     // The names of one database are in the order of their times.
-    own.sort_unstable();
-    let count = own.len().saturating_sub(keep.max(1));
-    own.into_iter().take(count).cloned().collect()
+    let (mut wrong, mut right): (Vec<String>, Vec<String>) =
+        others.partition(|name| name.as_str() > made);
+    wrong.sort_unstable();
+    wrong.reverse();
+    right.sort_unstable();
+    let count = (wrong.len() + right.len() + 1).saturating_sub(keep.max(1));
+    wrong.into_iter().chain(right).take(count).collect()
 }
 
 /// Whether [`file_name`] makes this name.
@@ -137,10 +143,26 @@ mod tests {
         ];
         let mut names: Vec<String> = others.map(str::to_owned).to_vec();
         names.extend(own.iter().rev().cloned());
-        assert_eq!(expired("tollgate", &names, 3), own[..1]);
-        assert_eq!(expired("tollgate", &names, 1), own[..3]);
-        assert_eq!(expired("tollgate", &names, 0), own[..3], "the newest is always kept");
-        assert_eq!(expired("tollgate", &names, 4), Vec::<String>::new());
+        let made = &own[3];
+        assert_eq!(expired("tollgate", &names, made, 3), own[..1]);
+        assert_eq!(expired("tollgate", &names, made, 1), own[..3]);
+        assert_eq!(expired("tollgate", &names, made, 0), own[..3], "the newest is always kept");
+        assert_eq!(expired("tollgate", &names, made, 4), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_fresh_backup_is_kept_and_those_that_a_wrong_clock_has_dated_expire_first() {
+        let names: Vec<String> =
+            (0..4).map(|number| file_name("tollgate", AT.plus(HOUR * number))).collect();
+        let [earlier, made, later, latest] = [0, 1, 2, 3].map(|index| names[index].as_str());
+        for (keep, gone) in [
+            (1, vec![latest, later, earlier]),
+            (2, vec![latest, later]),
+            (3, vec![latest]),
+            (4, vec![]),
+        ] {
+            assert_eq!(expired("tollgate", &names, made, keep), gone, "{keep}");
+        }
     }
 
     #[test]
@@ -156,6 +178,8 @@ mod tests {
         for state in [start, done] {
             assert!(!schedule.is_overdue(state, AT.plus(HOUR)));
             assert!(schedule.is_overdue(state, AT.plus(HOUR * 2)));
+            assert!(!schedule.is_overdue(state, AT.minus(HOUR / 2)));
+            assert!(schedule.is_overdue(state, AT.minus(HOUR)), "its age is unknown");
         }
     }
 }
