@@ -51,7 +51,7 @@ impl Digests {
                 begun.await?;
                 false
             }
-            Some(state) => state.done < week,
+            Some(state) => state.done != week,
         };
         if is_due {
             self.figures.count_changed().await?;
@@ -91,7 +91,8 @@ impl Digests {
         let (week, readers) = (digest.week, self.readers().collect::<Vec<_>>());
         let queued = self.store.write(move |tx| {
             let before = state(tx)?.unwrap_or_else(|| DigestState::at_start(now));
-            if before.done >= week {
+            // One of a later week was queued before the clock was set back, and hides none that follows.
+            if before.done == week {
                 return Ok(());
             }
             if !digest.currencies.is_empty() {

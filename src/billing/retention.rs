@@ -100,10 +100,9 @@ impl DataRetention {
                 .store
                 .write(move |tx| {
                     let last = tx.checkpoint(ERASED_TO)?.and_then(|seq| seq.parse().ok());
-                    let Some(erased) = tx.erase_audit_payloads(last.unwrap_or(0), before, BATCH)?
-                    else {
-                        return Ok(None);
-                    };
+                    let last = last.unwrap_or(0);
+                    let erased = tx.erase_audit_payloads(last, before, now, BATCH)?;
+                    let Some(erased) = erased else { return Ok(None) };
                     tx.set_checkpoint(ERASED_TO, Some(&erased.last.to_string()), now)?;
                     Ok(Some(erased.count))
                 })

@@ -264,11 +264,13 @@ impl WriteTx<'_> {
 
     /// Erases the payloads of up to `limit` entries after `after_seq` that were made before `before`. The
     /// chain stays verifiable: a row's hash covers the digest of its payload. Rows from before there were
-    /// digests, and the row that seals them, stay. `None`: there is no such entry.
+    /// digests, and the row that seals them, stay. An entry that is dated after `now` was dated by a wrong clock: it is
+    /// as old as the one that follows it. `None`: there is no such entry.
     pub fn erase_audit_payloads(
         &mut self,
         after_seq: i64,
         before: Timestamp,
+        now: Timestamp,
         limit: u32,
     ) -> Result<Option<ErasedPayloads>, StoreError> {
         let seen = self.many(
@@ -277,7 +279,8 @@ impl WriteTx<'_> {
             (after_seq, limit),
             |row| Ok((row.get::<i64>("seq")?, row.millis("at_ms")?)),
         )?;
-        let old = seen.iter().take_while(|(_, at)| *at < before);
+        let old = seen.iter().take_while(|(_, at)| *at < before || *at > now);
+        let old = old.filter(|(_, at)| *at < before);
         let Some((last, _)) = old.last().copied() else { return Ok(None) };
         let count = self.change(
             "UPDATE audit_log SET before = NULL, after = NULL, salt = NULL
@@ -361,6 +364,7 @@ fn entry(row: &Fields<'_>) -> Result<AuditEntry, StoreError> {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+    use std::time::Duration;
 
     use rusqlite::Connection;
 
@@ -368,7 +372,10 @@ mod tests {
     use crate::domain::audit_action::AuditAction;
     use crate::domain::ids::RequestId;
     use crate::store::tests::{ANN, NOW, new_store};
-    use crate::store::{AuditVerdict, Store, schema};
+    use crate::store::{AuditVerdict, ErasedPayloads, Store, schema};
+
+    const HOUR: Duration = Duration::from_hours(1);
+    const DECADE: Duration = Duration::from_hours(24 * 3652);
 
     async fn append_three(store: &Store) {
         for subject in ["sub_1", "sub_2", "sub_3"] {
@@ -385,6 +392,25 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn an_entry_that_a_wrong_clock_has_dated_keeps_no_older_ones_from_being_erased() {
+        let (_folder, path, store) = new_store();
+        append_three(&store).await;
+        append_three(&store).await;
+        let (ahead, recent) = (NOW.plus(DECADE), NOW.plus(HOUR * 2));
+        for (seq, at) in [(2, ahead), (3, ahead), (5, ahead), (6, recent)] {
+            let at = at.millis();
+            tamper(&path, &format!("UPDATE audit_log SET at_ms = {at} WHERE seq = {seq}"));
+        }
+        let erase = |after: i64, limit: u32| {
+            let (before, now) = (NOW.plus(HOUR), NOW.plus(HOUR * 3));
+            store.write(move |tx| tx.erase_audit_payloads(after, before, now, limit))
+        };
+        let erased = erase(0, 10).await.unwrap();
+        assert_eq!(erased, Some(ErasedPayloads { count: 4, last: 4 }), "5 may be as recent as 6");
+        assert_eq!(erase(4, 10).await.unwrap(), None);
+    }
+
     #[expect(
         clippy::redundant_closure_for_method_calls,
         reason = "the method's path is not general enough over the snapshot's lifetime"
@@ -394,8 +420,8 @@ mod tests {
     }
 
     fn tamper(path: &Path, sql: &str) {
-        let triggers = "DROP TRIGGER audit_log_refuses_update;
-                        DROP TRIGGER audit_log_refuses_delete;";
+        let triggers = "DROP TRIGGER IF EXISTS audit_log_refuses_update;
+                        DROP TRIGGER IF EXISTS audit_log_refuses_delete;";
         Connection::open(path).unwrap().execute_batch(&format!("{triggers} {sql}")).unwrap();
     }
 

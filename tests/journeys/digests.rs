@@ -125,3 +125,22 @@ async fn only_an_owner_has_the_switch() {
     app.clock().passes(hours(24 * 7)).await;
     olga.sees(WEEK).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn digests_go_on_when_a_clock_that_was_ahead_is_set_back() {
+    let ahead_ms = 30 * 24 * 3_600_000;
+    let setup = Setup { bot_toml: &[TWO_OWNERS, DIGESTS], ahead_ms, ..Setup::default() };
+    let app = Journey::starts_with(setup).await;
+    let begun = || app.database().query("SELECT 1 FROM checkpoints WHERE name = 'weekly_digest'");
+    app.until("digests have begun", || !begun().is_empty()).await;
+    app.jumps(-ahead_ms);
+    app.until_now(|now| now < MONDAY).await;
+    let olga = app.user(OLGA);
+    olga.sends("/terms");
+    olga.sees("Our terms").await;
+    app.buys(&app.user(ALICE), "Premium", Card::PAYS).await;
+    is_monday(&app, 0).await;
+    olga.sees(WEEK).await;
+    app.settle().await;
+    assert_eq!(olga.times(WEEK), 1);
+}

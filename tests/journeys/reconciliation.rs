@@ -9,7 +9,9 @@ use tollgate::domain::clock::Timestamp;
 use tollgate::domain::ids::UserId;
 use tollgate_sandbox::{CancelWhen, Card, Order, Step};
 
-use crate::journeys::harness::{BOTH, Journey, NOTHING, PREMIUM, User, days, minutes};
+use crate::journeys::harness::{
+    ALICE, BOTH, Journey, NOTHING, PREMIUM, Setup, User, days, minutes,
+};
 
 const ACTIVE: (&str, &str) = ("Premium is active", "Premium ist aktiv");
 const ENDED: (&str, &str) = ("has ended", "ist beendet");
@@ -179,4 +181,22 @@ async fn contradictory_events_of_one_second_are_resolved_by_one_request() {
         assert!(!status.text.contains("will not renew"), "{}", status.text);
         user.has_read("same_second");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pass_by_a_clock_that_was_ahead_hides_no_lost_event() {
+    let (hour_ms, second) = (3_600_000, Duration::from_secs(1));
+    let app = Journey::starts_with(Setup { ahead_ms: 24 * hour_ms, ..Setup::default() }).await;
+    let whole = Scope { since: None, user: None, dry_run: false, resume: true };
+    app.services().reconciliation.reconcile(whole, &|_| ()).await.unwrap();
+    app.jumps(-24 * hour_ms);
+    app.until_now(|now| now < app.now().plus(second)).await;
+    let alice = app.user(ALICE);
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    let subscription = app.stripe().subscription_of(&alice);
+    lost(&app, async || app.stripe().cancel(&subscription, CancelWhen::Now).unwrap()).await;
+    let pass = app.services().reconciliation.reconcile(whole, &|_| ()).await.unwrap();
+    assert!(pass.missed > 0, "{pass:?}");
+    app.settle().await;
+    assert_eq!(app.entitlements(&alice).await, NOTHING);
 }
