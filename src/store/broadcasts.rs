@@ -35,9 +35,9 @@ impl ReadTx<'_> {
         self.row(BROADCASTS, "SELECT * FROM broadcasts WHERE broadcast_id = ?1", [id], broadcast)
     }
 
-    /// Those that were confirmed or discarded and whose end is not shown yet.
+    /// Those that can be read, were confirmed or discarded, and whose end is not shown yet.
     pub fn open_broadcasts(&self) -> Result<Vec<Broadcast>, StoreError> {
-        self.many(
+        self.readable(
             BROADCASTS,
             "SELECT * FROM broadcasts WHERE state <> 'draft' AND is_settled = 0
              ORDER BY broadcast_id",

@@ -19,14 +19,14 @@ impl ReadTx<'_> {
         self.row(CHATS, "SELECT * FROM chats WHERE chat_id = ?1", [id.0], chat)
     }
 
-    /// All chats, those that are paid and others, by id.
+    /// All chats that can be read, those that are paid and others, by id.
     pub fn chats(&self) -> Result<Vec<ChatRecord>, StoreError> {
-        self.many(CHATS, "SELECT * FROM chats ORDER BY chat_id", [], chat)
+        self.readable(CHATS, "SELECT * FROM chats ORDER BY chat_id", [], chat)
     }
 
-    /// The paid chats, by id.
+    /// The paid chats that can be read, by id.
     pub fn paid_chats(&self) -> Result<Vec<ChatRecord>, StoreError> {
-        self.many(
+        self.readable(
             CHATS,
             "SELECT * FROM chats WHERE entitlement IS NOT NULL ORDER BY chat_id",
             [],
@@ -34,9 +34,10 @@ impl ReadTx<'_> {
         )
     }
 
-    /// The chats in which something may be due: the paid ones, and others with people who are not forgotten yet.
+    /// The chats that can be read in which something may be due: the paid ones, and others with people who are not
+    /// forgotten yet.
     pub fn chats_with_work(&self) -> Result<Vec<ChatRecord>, StoreError> {
-        self.many(
+        self.readable(
             CHATS,
             "SELECT * FROM chats WHERE entitlement IS NOT NULL OR EXISTS (
                  SELECT 1 FROM memberships

@@ -68,6 +68,26 @@ impl<'c> ReadTx<'c> {
         Ok(found)
     }
 
+    /// The rows that the query finds, without those that cannot be read, which are logged: where each is worked on by
+    /// itself, one of them does not hold up the others.
+    pub(in crate::store) fn readable<T>(
+        &self,
+        table: Table,
+        sql: &str,
+        params: impl Params,
+        read: impl Fn(&Fields<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let found = self.many(table, sql, params, |row| match read(row) {
+            Ok(row) => Ok(Some(row)),
+            Err(error @ StoreError::BadRow { .. }) => {
+                log::error!(error:%; "a row is left out, because it cannot be read");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        })?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
     /// Reads the rows that the query finds one by one, until `read` returns a value.
     pub(in crate::store) fn find<T>(
         &self,

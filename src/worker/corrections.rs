@@ -19,6 +19,11 @@ impl OutboxWorker {
                 self.sent_messages.recheck_open_message(message, until).await?;
                 return Ok(Answer::None);
             }
+            Ok(MessageState::Unreadable) => {
+                log::warn!(message = message.message_id; "a message stays as it is: this version cannot read its subject");
+                self.sent_messages.forget_open_message(message.user, message.message_id).await?;
+                return Ok(Answer::None);
+            }
             Err(_) => return self.postpone(message).await,
         };
         let Ok(view) = self.accounts.status(message.user).await else {

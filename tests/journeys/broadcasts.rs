@@ -187,3 +187,18 @@ async fn a_person_sees_which_broadcasts_they_got_until_they_are_forgotten() {
     assert_eq!(data.broadcasts, [Value::Null; 0]);
     assert!(data.person["no_broadcasts_since"].is_string(), "she still gets none");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broadcast_of_another_version_holds_up_no_other() {
+    let app = Journey::begins().await;
+    let [alice, ..] = everybody_starts(&app).await;
+    app.database().execute(
+        "INSERT INTO broadcasts (created_by, created_ms, chat_id, message_id, segment, state, start_ms)
+         VALUES (1004, 0, 1004, 1, 'nearby:5km', 'running', 0)",
+    );
+    let olga = app.user(OLGA);
+    drafts(&app, &olga, "").await;
+    olga.taps("Send").await;
+    olga.sees("Broadcast · done").await;
+    assert_eq!(copies(&alice).len(), 1);
+}

@@ -325,3 +325,30 @@ async fn a_chat_that_no_longer_has_this_entitlement_forgets_its_people() {
     alice.sends("/chats");
     alice.sees("you have no plan for it any more").await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chat_or_a_person_that_cannot_be_read_holds_up_no_other() {
+    let (mut app, _olga, alice) = club(OLGA, ALICE).await;
+    let bruno = app.user(BRUNO);
+    buys(&app, &bruno).await;
+    app.stops().await;
+    app.database().execute(
+        "PRAGMA ignore_check_constraints = 1;
+         INSERT INTO chats (chat_id, kind, title, entitlement, next_look_ms)
+         VALUES (-1, 'forum', 'Forum', 'signals', 9000000000000);
+         UPDATE entitlements SET source_kind = 'gift' WHERE user_id = 1001;
+         UPDATE memberships SET due_ms = 0, prompt = 1 WHERE user_id = 1001;",
+    );
+    app.starts().await;
+    app.joins(CLUB, &bruno).await;
+    app.clock().passes(hours(2)).await;
+    app.works_in_chats().await;
+    assert_eq!(app.telegram().standing(CLUB, alice.id), Standing::Member, "nothing is known");
+    let error = "SELECT error FROM memberships WHERE user_id = 1001 AND attempts > 0";
+    let error = app.database().query(error).pop().unwrap();
+    assert!(error.contains("source_kind"), "{error}");
+    app.database().execute(
+        "DELETE FROM chats WHERE chat_id = -1;
+         UPDATE entitlements SET source_kind = 'purchase' WHERE user_id = 1001;",
+    );
+}

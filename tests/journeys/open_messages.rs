@@ -177,3 +177,23 @@ async fn a_payment_request_is_withdrawn_once_paid() {
         user.has_read("payment_settled");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_of_another_version_holds_up_no_other_and_is_left_as_it_is() {
+    let mut app = Journey::begins().await;
+    let [alice, jonas] = BOTH.map(|id| app.user(id));
+    alice.chooses("Premium").await;
+    let offer = last(&alice);
+    app.settle().await;
+    app.stops().await;
+    app.database()
+        .execute("UPDATE open_messages SET subject = '{\"about\":\"a_gift\"}', due_ms = 0");
+    app.starts().await;
+    jonas.chooses("Premium").await;
+    app.stripe().pays(&jonas, Card::PAYS).await.unwrap();
+    jonas.sees(COMPLETE).await;
+    app.settle().await;
+    assert!(has_link(&now(&alice, offer)));
+    let kept = "SELECT count(*) FROM open_messages WHERE user_id = 1001";
+    app.until("the message is forgotten", || app.database().query(kept) == ["0"]).await;
+}

@@ -71,8 +71,17 @@ impl PaidChats {
                 let Some(lease) = tx.claim_membership(chat, lane, now, LEASE)? else {
                     return Ok(Claimed::Nothing);
                 };
-                if let Some(call) = decide(tx, &config, &record, lease, lane, times)? {
-                    return Ok(Claimed::Call(call));
+                let (user, attempts) = (lease.member.user, lease.attempts);
+                match decide(tx, &config, &record, lease, lane, times) {
+                    Ok(Some(call)) => return Ok(Claimed::Call(call)),
+                    Ok(None) => {}
+                    // Rows are read before any is written. One of them must not hold up the other people.
+                    Err(error @ StoreError::BadRow { .. }) => {
+                        log::error!(user = user.0, chat = chat.0, error:%; "nothing can be decided about somebody");
+                        let at = now.plus(backoff::CHAT_CALL.delay(attempts));
+                        tx.retry_membership(chat, user, at, &error.to_string())?;
+                    }
+                    Err(error) => return Err(error),
                 }
             }
             Ok::<_, StoreError>(Claimed::More)
@@ -195,13 +204,13 @@ fn decide(
             tx.rest_membership(chat, user, Some(now), Lane::Routine)?;
         }
         step => {
+            let known = tx.user(user)?;
             if let Step::Remove { until } = step {
                 member.removal = Some(until);
                 member.removed = Some(now);
                 member.looked = None;
                 tx.put_membership(&member)?;
             }
-            let known = tx.user(user)?;
             let (locale, language) =
                 known.map(|user| (user.locale_override, user.language)).unwrap_or_default();
             return Ok(Some(ChatCall {

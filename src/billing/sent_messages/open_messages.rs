@@ -24,6 +24,8 @@ pub enum MessageState {
     /// It is; the message is compared again at this time at the latest.
     Open(Timestamp),
     Over(Outcome),
+    /// This version cannot find out.
+    Unreadable,
 }
 
 /// How far the notice about an action has come.
@@ -107,7 +109,8 @@ impl SentMessages {
     /// Whether the message is still true.
     pub async fn message_state(&self, message: &OpenMessage) -> Result<MessageState, Refusal> {
         let (user, now) = (message.user, self.clock.now());
-        match &message.subject {
+        let Some(subject) = &message.subject else { return Ok(MessageState::Unreadable) };
+        match subject {
             Subject::Checkout { session, plan } => self.of_checkout(session, plan, now).await,
             Subject::CustomerAction { subscription, .. } => {
                 let account = self.writer.account(user).await?;
