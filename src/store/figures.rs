@@ -26,7 +26,7 @@ impl ReadTx<'_> {
         Ok(StoredFigures {
             entries: entries.into_iter().flatten().collect(),
             totals: self.total_figures()?.into_iter().collect(),
-            is_behind: !self.uncounted_accounts(1)?.is_empty(),
+            is_behind: !self.uncounted_accounts(UserId(0), 1)?.is_empty(),
         })
     }
 
@@ -41,12 +41,13 @@ impl ReadTx<'_> {
         Ok(totals.into_iter().flatten().collect())
     }
 
-    /// Accounts that have changed since they were counted.
-    pub fn uncounted_accounts(&self, limit: u32) -> Result<Vec<UserId>, StoreError> {
+    /// Accounts after `after` that have changed since they were counted, by id.
+    pub fn uncounted_accounts(&self, after: UserId, limit: u32) -> Result<Vec<UserId>, StoreError> {
         self.many(
             ACCOUNTS,
-            "SELECT user_id FROM accounts WHERE figures_stale = 1 LIMIT ?1",
-            [limit],
+            "SELECT user_id FROM accounts WHERE figures_stale = 1 AND user_id > ?1
+             ORDER BY user_id LIMIT ?2",
+            (after.0, limit),
             |row| Ok(UserId(row.get("user_id")?)),
         )
     }

@@ -179,3 +179,23 @@ async fn an_owner_gets_pictures_a_text_and_a_file() {
     olga.sends("/stats 7d");
     olga.sees("/stats 90d").await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn accounts_that_cannot_be_read_hold_up_no_others() {
+    let app = Journey::begins().await;
+    // More than are counted in one transaction.
+    app.database().execute(
+        "WITH RECURSIVE ids (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM ids WHERE id < 60)
+         INSERT INTO users (user_id, first_seen_ms) SELECT id, 0 FROM ids;
+         INSERT INTO accounts (user_id) SELECT user_id FROM users WHERE user_id <= 60;
+         INSERT INTO facts (source, user_id, at_ms, body, recorded_ms)
+         SELECT 'evt_damaged_' || user_id, user_id, 0, x'00', 0 FROM users WHERE user_id <= 60;",
+    );
+    buys(&app, ALICE, Card::PAYS).await;
+    let report = app.services().figures.report(DAYS).await.unwrap();
+    let [figures] = report.currencies.as_slice() else { panic!("{:?}", report.currencies) };
+    assert_eq!((figures.new, figures.received.minor), (1, 1900));
+    assert!(report.is_behind);
+    let uncounted = "SELECT count(*), max(user_id) FROM accounts WHERE figures_stale = 1";
+    assert_eq!(app.database().query(uncounted), ["60 60"]);
+}

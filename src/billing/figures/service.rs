@@ -8,12 +8,16 @@ use crate::billing::config::BillingConfig;
 use crate::domain::account::Account;
 use crate::domain::clock::SharedClock;
 use crate::domain::figures::{Day, FiguresReport, Period};
+use crate::domain::ids::UserId;
 use crate::store::{Store, StoreError};
 
 /// Accounts counted in one transaction, which other writes wait for.
 const BATCH: u32 = 50;
 /// Batches that are counted before figures are read, so that they are fresh.
 const BATCHES_BEFORE_A_REPORT: u32 = 4;
+
+/// Before all users.
+const FIRST: UserId = UserId(0);
 
 /// The figures of the business. Cheap to clone.
 #[derive(Clone)]
@@ -34,10 +38,10 @@ impl Figures {
 
     /// The figures of the last days, up to now.
     pub async fn report(&self, days: u16) -> Result<FiguresReport, StoreError> {
+        let mut after = Some(FIRST);
         for _ in 0..BATCHES_BEFORE_A_REPORT {
-            if !self.count_some().await? {
-                break;
-            }
+            let Some(last) = after else { break };
+            after = self.count_some(last).await?;
         }
         self.of_period(Period { days, last: Day::of(self.clock.expiry_now()) }).await
     }
@@ -51,28 +55,45 @@ impl Figures {
         Ok(FiguresReport::of(period, &stored))
     }
 
-    /// Counts all accounts that have changed, in small transactions.
+    /// Counts all accounts that have changed and can be read, in small transactions.
     pub async fn count_changed(&self) -> Result<(), StoreError> {
-        while self.count_some().await? {}
+        let mut after = Some(FIRST);
+        while let Some(last) = after {
+            after = self.count_some(last).await?;
+        }
         Ok(())
     }
 
-    /// Counts some accounts. False: all are counted.
-    async fn count_some(&self) -> Result<bool, StoreError> {
-        let changed = self.store.read(|tx| tx.uncounted_accounts(BATCH)).await?;
-        if changed.is_empty() {
-            return Ok(false);
-        }
-        let config = Arc::clone(&self.config);
-        self.store
-            .write(move |tx| {
+    /// Counts the next accounts after `after`. Returns the last of them; `None`: there are no more.
+    async fn count_some(&self, after: UserId) -> Result<Option<UserId>, StoreError> {
+        let changed = self.store.read(move |tx| tx.uncounted_accounts(after, BATCH)).await?;
+        let Some(last) = changed.last().copied() else { return Ok(None) };
+        match self.count(changed.clone()).await {
+            // One that cannot be read must not hold up the others.
+            Err(error) if !error.is_transient() => {
                 for user in changed {
-                    let account = Account::of(user, tx.history(user)?, &config.policy);
-                    tx.count_account(user, &account.figures(&config.policy))?;
+                    match self.count(vec![user]).await {
+                        Err(error) if !error.is_transient() => {
+                            log::error!(user = user.0, error:%; "an account cannot be counted");
+                        }
+                        counted => counted?,
+                    }
                 }
-                Ok(())
-            })
-            .await?;
-        Ok(true)
+            }
+            counted => counted?,
+        }
+        Ok(Some(last))
+    }
+
+    async fn count(&self, accounts: Vec<UserId>) -> Result<(), StoreError> {
+        let config = Arc::clone(&self.config);
+        let counted = self.store.write(move |tx| {
+            for user in accounts {
+                let account = Account::of(user, tx.history(user)?, &config.policy);
+                tx.count_account(user, &account.figures(&config.policy))?;
+            }
+            Ok(())
+        });
+        counted.await
     }
 }
