@@ -105,7 +105,7 @@ impl WriteTx<'_> {
                 "UPDATE entitlements SET ended_ms = ?2 WHERE entitlement_id = ?1",
                 (row, entitlement.valid_until.map(Timestamp::millis)),
             )?;
-            self.close_chats(user, &entitlement.name, now)?;
+            self.close_chats(user, &entitlement.name)?;
         }
         for HeldEntitlement { row, entitlement } in &changes.updated {
             let (event, price, _) = provenance(&entitlement.source);

@@ -8,7 +8,7 @@ use crate::domain::chat_update::{ChatId, Standing};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, UserId};
 use crate::domain::paid_chat::{
-    ChatCounts, ENTITLED_FIRST, Membership, MembershipWork, OpenRequest,
+    ChatCounts, ENTITLED_FIRST, FIRST_DUE, Membership, MembershipWork, OpenRequest,
 };
 use crate::store::chats::{standing_of, standing_word};
 use crate::store::error::StoreError;
@@ -263,18 +263,17 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// The user has lost the entitlement, and may have to leave its chats.
+    /// The user has lost the entitlement, and may have to leave its chats, before others are looked at.
     pub(super) fn close_chats(
         &mut self,
         user: UserId,
         entitlement: &EntitlementName,
-        now: Timestamp,
     ) -> Result<(), StoreError> {
         let closed = self.change(
             "UPDATE memberships SET due_ms = ?3, attempts = 0
              WHERE user_id = ?1
                  AND chat_id IN (SELECT chat_id FROM chats WHERE entitlement = ?2)",
-            (user.0, entitlement.as_str(), now.millis()),
+            (user.0, entitlement.as_str(), FIRST_DUE.millis()),
         )?;
         if closed > 0 {
             self.signal(Queue::Chats);
@@ -315,18 +314,18 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Ends the lease. The next step is decided now, and the failed attempts before it count.
+    /// Ends the lease. The next step is decided now, before those about people who are due later, and the failed
+    /// attempts before it count.
     pub fn go_on_with_membership(
         &mut self,
         chat: ChatId,
         user: UserId,
-        now: Timestamp,
         lane: Lane,
     ) -> Result<(), StoreError> {
         self.change(
-            "UPDATE memberships SET due_ms = ?3, prompt = ?4, leased_until_ms = NULL
+            "UPDATE memberships SET prompt = ?3, leased_until_ms = NULL
              WHERE chat_id = ?1 AND user_id = ?2",
-            (chat.0, user.0, now.millis(), lane == Lane::Prompt),
+            (chat.0, user.0, lane == Lane::Prompt),
         )?;
         Ok(())
     }

@@ -6,7 +6,7 @@ use tollgate::domain::audit::Actor;
 use tollgate::domain::chat_update::ChatId;
 use tollgate::domain::ids::{EntitlementName, UserId};
 use tollgate::domain::paid_chat::Enforcement;
-use tollgate_sandbox::{AdminRights, GroupKind, Standing};
+use tollgate_sandbox::{AdminRights, Call, CancelWhen, Card, GroupKind, Standing};
 
 use crate::journeys::harness::{ALICE, CLUB, JONAS, Journey, OLGA, Setup, hours, minutes};
 use crate::journeys::paid_chats::{
@@ -187,4 +187,55 @@ async fn an_old_button_to_enforce_resumes_no_removals() {
     chats.unbind(olga(), club).await.unwrap().unwrap();
     let bound = chats.bind(olga(), club, signals()).await.unwrap().unwrap();
     assert_eq!(bound.approved, None, "an approval is for one binding");
+}
+
+/// How often the bot has asked about a stranger, before its last call of `method` about `user`, since `first`.
+fn looks_before(app: &Journey, first: usize, method: &str, user: i64) -> usize {
+    let calls = app.telegram().calls().split_off(first);
+    let is_it = |call: &&Call| call.method == method && call.params["user_id"] == user;
+    let at = calls.iter().rposition(|call| is_it(&call)).unwrap();
+    let looks = calls[..at].iter().filter(|call| call.method == "getChatMember");
+    looks.filter(|call| call.params["user_id"].as_i64().is_some_and(|id| id > 80_000)).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_keep_neither_removals_nor_people_who_pay_again_waiting() {
+    let app = club(ENFORCED).await;
+    let alice = buys(&app).await;
+    app.joins(CLUB, &alice).await;
+    let link = app.telegram().create_link(CLUB, OLGA, true, None);
+    for id in 80_001..80_031 {
+        app.telegram().add_person(new_person(id));
+        app.telegram().open_link(id, &link);
+    }
+    works(&app).await;
+    assert_eq!(app.telegram().join_requests(CLUB), Vec::<i64>::new());
+    let about =
+        |id: i64| app.telegram().calls().iter().filter(|c| c.params["user_id"] == id).count();
+    assert!((80_001..80_031).all(|id| about(id) == 1), "who is declined is not asked about");
+
+    let backlog = || {
+        app.database()
+            .execute("UPDATE memberships SET looked_ms = NULL, due_ms = 1 WHERE user_id > 80000");
+        app.telegram().calls().len()
+    };
+    let first = backlog();
+    app.telegram().fail_next("unbanChatMember", 500, None, "Internal Server Error");
+    app.stripe().cancel(&app.stripe().subscription_of(&alice), CancelWhen::Now).unwrap();
+    app.settle().await;
+    app.clock().advance(minutes(1)).await;
+    let is_banned = || matches!(app.telegram().standing(CLUB, ALICE), Standing::Kicked { .. });
+    app.until("Alice is banned", is_banned).await;
+    app.buys(&alice, "Premium", Card::PAYS).await;
+    works(&app).await;
+    let looks = |method| looks_before(&app, first, method, ALICE);
+    assert!(looks("banChatMember") < 5, "{}", looks("banChatMember"));
+    assert!(looks("unbanChatMember") < 5, "{}", looks("unbanChatMember"));
+    app.joins(CLUB, &alice).await;
+
+    // Nothing is known of strangers for long.
+    app.clock().passes(hours(25)).await;
+    works(&app).await;
+    let strangers = "SELECT count(*) FROM memberships WHERE user_id > 80000";
+    assert_eq!(app.database().query(strangers), ["0"]);
 }

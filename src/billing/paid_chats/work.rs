@@ -14,8 +14,8 @@ use crate::domain::chat_update::ChatId;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::UserId;
 use crate::domain::paid_chat::{
-    CallAnswer, ChatRecord, DEFAULT_REMOVAL_LIMIT, Membership, NextDecision, Removals, Situation,
-    Step, after_call, may_remove, next_step, removals_since,
+    CallAnswer, ChatRecord, DEFAULT_REMOVAL_LIMIT, FIRST_DUE, Membership, NextDecision, Removals,
+    Situation, Step, after_call, may_remove, next_step, removals_since,
 };
 use crate::store::{Lane, MembershipLease, Queue, ReadTx, StoreError, WriteTx};
 
@@ -23,6 +23,8 @@ use crate::store::{Lane, MembershipLease, Queue, ReadTx, StoreError, WriteTx};
 const LEASE: Duration = Duration::from_mins(2);
 /// Rows that are decided in one transaction, as long as none of them needs a call.
 const BATCH: u32 = 200;
+/// For how long nothing is done about somebody who would be due again at once.
+const SHORTEST_REST: Duration = Duration::from_mins(1);
 
 /// A call that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,30 +52,20 @@ pub struct ChatCall {
 }
 
 impl PaidChats {
-    /// The next call that is due in a lane of the chat, whose row is leased until [`done`](Self::done). `None`: there
-    /// is none now.
+    /// The next call that is due in a lane of the chat, whose row is leased until [`done`](Self::done). `None`: none is
+    /// needed by the people about whom this has decided; others may be due.
     pub async fn claim(&self, chat: ChatId, lane: Lane) -> Result<Option<ChatCall>, StoreError> {
-        loop {
-            match self.claim_in_batch(chat, lane).await? {
-                Claimed::Call(call) => return Ok(Some(call)),
-                Claimed::Nothing => return Ok(None),
-                Claimed::More => {}
-            }
-        }
-    }
-
-    async fn claim_in_batch(&self, chat: ChatId, lane: Lane) -> Result<Claimed, StoreError> {
         let (config, now) = (Arc::clone(&self.config), self.clock.now());
         let times = Times { now, expiry_now: self.clock.expiry_now() };
         let claimed = self.store.write(move |tx| {
             for _ in 0..BATCH {
-                let Some(record) = tx.chat(chat)? else { return Ok(Claimed::Nothing) };
+                let Some(record) = tx.chat(chat)? else { return Ok(None) };
                 let Some(lease) = tx.claim_membership(chat, lane, now, LEASE)? else {
-                    return Ok(Claimed::Nothing);
+                    return Ok(None);
                 };
                 let (user, attempts) = (lease.member.user, lease.attempts);
                 match decide(tx, &config, &record, lease, lane, times) {
-                    Ok(Some(call)) => return Ok(Claimed::Call(call)),
+                    Ok(Some(call)) => return Ok(Some(call)),
                     Ok(None) => {}
                     // Rows are read before any is written. One of them must not hold up the other people.
                     Err(error @ StoreError::BadRow { .. }) => {
@@ -84,7 +76,7 @@ impl PaidChats {
                     Err(error) => return Err(error),
                 }
             }
-            Ok::<_, StoreError>(Claimed::More)
+            Ok::<_, StoreError>(None)
         });
         claimed.await
     }
@@ -117,13 +109,6 @@ impl PaidChats {
         let (config, now) = (Arc::clone(&self.config), self.clock.now());
         self.store.write(move |tx| finish(tx, &config, &call, answer, now)).await
     }
-}
-
-enum Claimed {
-    Call(ChatCall),
-    /// The whole batch rests.
-    More,
-    Nothing,
 }
 
 #[derive(Clone, Copy)]
@@ -180,15 +165,14 @@ fn decide(
 ) -> Result<Option<ChatCall>, StoreError> {
     let (chat, user, now) = (member.chat, member.user, times.now);
     let Decision { step, is_entitled, .. } = decision(tx, config, record, &member, times)?;
-    // Somebody new waits for their link, and it depends on where they are.
-    let is_first_look = step == Step::Look && is_entitled && member.standing.is_none();
-    let is_prompt = step.is_prompt() || is_first_look;
     match step {
         Step::Rest(due) => {
             debug_assert!(
                 due.is_none_or(|due| due > now),
                 "{due:?} would be claimed again at once"
             );
+            // Somebody who is due is claimed again at once, which must not go on and on.
+            let due = due.map(|due| if due > now { due } else { now.plus(SHORTEST_REST) });
             tx.rest_membership(chat, user, due, Lane::Routine)?;
         }
         Step::Forget => tx.forget_membership(chat, user)?,
@@ -200,8 +184,10 @@ fn decide(
                 tx.signal(Queue::Alerts);
             }
         }
-        _ if lane == Lane::Prompt && !is_prompt => {
-            tx.rest_membership(chat, user, Some(now), Lane::Routine)?;
+        _ if lane == Lane::Prompt && !step.is_prompt(is_entitled) => {
+            let is_removal = matches!(step, Step::Remove { .. } | Step::Unban);
+            let due = if is_removal { FIRST_DUE } else { now };
+            tx.rest_membership(chat, user, Some(due), Lane::Routine)?;
         }
         step => {
             let known = tx.user(user)?;
@@ -282,9 +268,14 @@ fn finish(
     match effect.next {
         // Only looking is no success: what failed before is tried next.
         NextDecision::Now if call.step == Step::Look => {
-            tx.go_on_with_membership(chat, user, now, call.lane)?;
+            tx.go_on_with_membership(chat, user, call.lane)?;
         }
-        NextDecision::Now => tx.rest_membership(chat, user, Some(now), call.lane)?,
+        NextDecision::Now => {
+            // A removal is finished before another begins, and follows at once when a link is revoked.
+            let is_begun = effect.member.removal.is_some() || call.step == Step::RevokeLink;
+            let due = if is_begun { FIRST_DUE } else { now };
+            tx.rest_membership(chat, user, Some(due), call.lane)?;
+        }
         NextDecision::After(pause) => tx.retry_membership(chat, user, now.plus(pause), &error)?,
         NextDecision::BackOff => {
             // What has changed meanwhile has reset them.

@@ -75,9 +75,16 @@ impl CallEffect {
     fn succeed(&mut self, step: Step, answer: CallAnswer, now: Timestamp) {
         match (step, answer) {
             (_, CallAnswer::LookedUp(found)) => self.look(found, now),
-            (_, CallAnswer::Link(link)) => self.member.link = Some(link),
+            (_, CallAnswer::Link(link)) => {
+                self.member.link = Some(link);
+                self.member.since = self.member.since.or(self.member.seen);
+            }
             (Step::Approve, CallAnswer::Done) => self.learn(Standing::Member, None, now),
             (Step::Decline { .. }, CallAnswer::Done) => {
+                // Only somebody who is out can be declined, so Telegram need not be asked where they are.
+                if self.member.standing == Some(Standing::Left) {
+                    self.learn(Standing::Left, None, now);
+                }
                 self.member.request = None;
                 let Membership { chat, user, .. } = self.member;
                 self.event = Some(ChatEvent { chat, user, kind: ChatEventKind::Declined, at: now });

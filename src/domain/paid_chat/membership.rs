@@ -15,7 +15,8 @@ pub struct Membership {
     pub language: Option<String>,
     /// `None`: not known yet.
     pub standing: Option<Standing>,
-    /// Since when they are in the chat, or at the latest since when they are out of it; `None` if that is not known.
+    /// Since when they are in the chat, or at the latest since when they are out of it. `None`: that is not known, or
+    /// they are out and have neither been in it nor had a link.
     pub since: Option<Timestamp>,
     /// When a ban ends by itself, in the second that Telegram states. `None`: never, or they are not banned.
     pub banned_until: Option<Timestamp>,
@@ -142,15 +143,12 @@ impl Membership {
     ) -> Option<ChatEvent> {
         let before = self.standing.replace(standing);
         self.banned_until = banned_until.filter(|_| standing == Standing::Banned);
-        let seen_before = self.seen.replace(at);
+        self.seen = Some(at);
         let was_in = before.map(Standing::is_in);
         if standing.is_in() {
             self.request = None;
         }
         if was_in == Some(standing.is_in()) {
-            if !standing.is_in() {
-                self.since = self.since.or(seen_before);
-            }
             return None;
         }
         // Where nothing was known, they may have been there for long.

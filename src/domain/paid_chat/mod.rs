@@ -22,5 +22,5 @@ pub use overview::{ChatCounts, ChatOverview, MembershipWork, OddMember};
 pub use own_chat::{ClosedChat, OwnChat, OwnChatState};
 pub use record::{ApprovedRemovals, ChatProblem, ChatRecord};
 pub use removals::{DEFAULT_REMOVAL_LIMIT, may_remove, removal_limit, removals_since};
-pub use steps::{ENTITLED_FIRST, Removals, Situation, Step, next_step};
+pub use steps::{ENTITLED_FIRST, FIRST_DUE, Removals, Situation, Step, next_step};
 pub use updates::{after_change, after_request};

@@ -12,8 +12,11 @@ const PERSON_LOOK_INTERVAL: Duration = Duration::from_hours(24);
 /// How long a ban lasts that is not lifted. Telegram takes less than 30 s or more than 366 days as forever:
 /// <https://core.telegram.org/bots/api#banchatmember>.
 const BAN_LENGTH: Duration = Duration::from_hours(24);
-/// How long people who are out and not entitled are looked at.
+/// How long people are looked at who are out and not entitled any more, or whose request is not decided.
 const KEPT_FOR: Duration = Duration::from_hours(30 * 24);
+
+/// When somebody is due who goes before all others.
+pub const FIRST_DUE: Timestamp = Timestamp::from_millis(0);
 
 /// People who are entitled are due from so much earlier: they go before those who will be declined.
 pub const ENTITLED_FIRST: Duration = Duration::from_hours(1);
@@ -87,10 +90,15 @@ impl Step {
         }
     }
 
-    /// Whether the step is a call that somebody waits for, and not one of many that a chat needs.
+    /// Whether the step is a call that somebody waits for, and not one of many that a chat needs. People who are
+    /// entitled wait for everything that comes before their link.
     #[must_use]
-    pub const fn is_prompt(self) -> bool {
-        matches!(self, Self::Approve | Self::Decline { .. } | Self::CreateLink)
+    pub const fn is_prompt(self, is_entitled: bool) -> bool {
+        match self {
+            Self::Approve | Self::Decline { .. } | Self::CreateLink => true,
+            Self::Look | Self::Unban => is_entitled,
+            _ => false,
+        }
     }
 }
 
@@ -135,13 +143,17 @@ pub fn next_step(situation: &Situation<'_>) -> Step {
         return Step::RevokeLink;
     }
     let is_out = matches!(member.standing, Some(Standing::Left | Standing::Banned));
-    // What they may have asked unnoticed is assumed again once they are entitled.
-    let out_since = member.since.or(member.seen).filter(|_| !member.has_asked());
-    let forget_at = out_since.map(|at| at.plus(KEPT_FOR));
+    let look_at = member.looked.map(|looked| looked.plus(PERSON_LOOK_INTERVAL));
+    // A stranger is looked at no more than other people who are out and of whom nothing is known. What they may have
+    // asked unnoticed is assumed again once they are entitled.
+    let out_since = member.request.filter(|_| member.has_asked()).map(|request| request.at);
+    let forget_at = match out_since.or(member.since) {
+        Some(since) => Some(since.plus(KEPT_FOR)),
+        None => look_at,
+    };
     if is_out && !is_entitled && forget_at.is_some_and(|at| at <= now) {
         return Step::Forget;
     }
-    let look_at = member.looked.map(|looked| looked.plus(PERSON_LOOK_INTERVAL));
     let Some(standing) = member.standing.filter(|_| look_at.is_some_and(|at| now < at)) else {
         return Step::Look;
     };

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use crate::domain::chat_call::ChatCallFailure;
 use crate::domain::chat_update::{
-    BotRights, ChatId, ChatPerson, MemberChange, SharedChat, SharedChatKind, Standing,
+    BotRights, ChatId, ChatPerson, JoinRequest, MemberChange, SharedChat, SharedChatKind, Standing,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EntitlementName, UserId};
 use crate::domain::paid_chat::{
     ApprovedRemovals, Binding, CallAnswer, ChatEventKind, ChatProblem, ChatRecord, Enforcement,
     LookedUp, Membership, NextDecision, OpenRequest, Removals, Situation, Step, after_call,
-    after_change, may_remove, next_step, removal_limit, removals_since,
+    after_change, after_request, may_remove, next_step, removal_limit, removals_since,
 };
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
@@ -168,8 +168,9 @@ fn somebody_without_the_entitlement_loses_the_link_and_is_forgotten_after_a_mont
     assert_eq!(step(&chat(Enforcement::Observe), &left, false), Step::RevokeLink);
     assert!(matches!(step(&chat(Enforcement::Observe), &left, true), Step::Rest(Some(_))));
     left.link = None;
+    left.since = Some(NOW);
     assert!(matches!(step(&chat(Enforcement::On), &left, false), Step::Rest(Some(_))));
-    left.seen = Some(NOW.minus(Duration::from_hours(31 * 24)));
+    left.since = Some(NOW.minus(Duration::from_hours(31 * 24)));
     assert_eq!(step(&chat(Enforcement::On), &left, false), Step::Forget);
 }
 
@@ -183,12 +184,45 @@ fn somebody_who_is_out_is_looked_at_daily_for_a_month() {
     assert_eq!(step(&chat(Enforcement::On), &left, false), Step::Look);
     left.since = Some(NOW.minus(day * 31));
     assert_eq!(step(&chat(Enforcement::On), &left, false), Step::Forget);
-    // Of somebody who was never seen in the chat, the first look counts.
+    // Of somebody who has got a link and was never seen in the chat, the look before it counts.
     left.since = None;
+    let link = CallAnswer::Link("https://t.me/+x".to_owned());
+    let invited = after_call(left, Step::CreateLink, Ok(link), NOW.plus(MINUTE)).member;
+    assert_eq!(invited.since, Some(NOW));
     let found = LookedUp { standing: Standing::Left, banned_until: None, is_bot: false };
     let later = NOW.plus(day);
-    let looked = after_call(left, Step::Look, Ok(CallAnswer::LookedUp(found)), later).member;
+    let looked = after_call(invited, Step::Look, Ok(CallAnswer::LookedUp(found)), later).member;
     assert_eq!((looked.since, looked.seen), (Some(NOW), Some(later)));
+}
+
+#[test]
+fn a_stranger_who_is_declined_is_not_looked_at_and_is_forgotten_after_a_day() {
+    let day = Duration::from_hours(24);
+    let request = JoinRequest {
+        chat: chat(Enforcement::On).chat,
+        person: change(NOW, Standing::Left).person,
+        user_chat: 7,
+        at: NOW,
+    };
+    let (asking, _) = after_request(Membership::unknown(CHAT, ANN), &request);
+    let decline = step(&chat(Enforcement::On), &asking, false);
+    assert_eq!(decline, Step::Decline { user_chat: 7, asked: NOW });
+    let declined = after_call(asking.clone(), decline, Ok(CallAnswer::Done), NOW);
+    assert_eq!(declined.event.unwrap().kind, ChatEventKind::Declined);
+    let mut stranger = declined.member;
+    assert_eq!(step(&chat(Enforcement::On), &stranger, false), Step::Rest(Some(NOW.plus(day))));
+    // The same a day later.
+    stranger.looked = Some(NOW.minus(day));
+    assert_eq!(step(&chat(Enforcement::On), &stranger, false), Step::Forget);
+    assert_eq!(step(&chat(Enforcement::On), &stranger, true), Step::Look);
+
+    // Where the chat is observed, the request stays open.
+    let observed = chat(Enforcement::Observe);
+    assert_eq!(step(&observed, &asking, false), Step::Look);
+    let mut waiting = asking;
+    waiting.request =
+        waiting.request.map(|request| OpenRequest { at: NOW.minus(day * 30), ..request });
+    assert_eq!(step(&observed, &waiting, false), Step::Forget);
 }
 
 #[test]
