@@ -25,6 +25,7 @@ mod checkout_pages;
 mod clock_jumps;
 mod comp;
 mod connections;
+mod damaged_accounts;
 mod digests;
 mod endings;
 mod failed_events;

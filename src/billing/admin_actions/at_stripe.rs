@@ -72,6 +72,10 @@ impl AdminActions {
         }
         match Box::pin(self.call(&stored)).await {
             Ok(effect) => self.done(StoredAdminAction { effect, ..stored }, is_watched).await,
+            // What Stripe has done cannot be stored, and could not be after another call.
+            Err(CallError::Store(error)) if !error.is_transient() => {
+                self.failed(stored, Failure::not_stored(error), is_watched).await
+            }
             Err(CallError::Store(error)) => Err(error.into()),
             Err(CallError::Stripe(error)) if error.is_transient() && !self.is_too_old(&stored) => {
                 self.retry(stored, error).await
@@ -266,6 +270,11 @@ impl Failure {
     fn too_old() -> Self {
         let why = "it was not finished within a day; look in Stripe whether it was done".to_owned();
         Self { error: ActionError::RefusedByStripe(why.clone()), why }
+    }
+
+    fn not_stored(error: StoreError) -> Self {
+        let why = format!("look in Stripe whether it was done; it cannot be stored here ({error})");
+        Self { why, error: error.into() }
     }
 
     fn outdated() -> Self {

@@ -73,7 +73,14 @@ impl StripeTasks {
 
     async fn run_stripe_task(&self, row: StripeTaskLease) -> Result<(), StoreError> {
         let (id, user) = (row.subscription.clone(), row.user);
-        let account = self.writer.account(user).await?;
+        let account = match self.writer.account(user).await {
+            // An account that cannot be read is not read again at once.
+            Err(error) if !error.is_transient() => {
+                log::error!(user = user.0, error:%; "a Stripe task waits for an account that cannot be read");
+                return self.postpone_stripe_task(row, &error.to_string()).await;
+            }
+            account => account?,
+        };
         let task = account.stripe_tasks().find(|(wanted, ..)| **wanted == id);
         let Some((_, task, _)) = task else {
             return self.store.write(move |tx| tx.finish_stripe_task(&id)).await;
