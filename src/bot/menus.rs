@@ -1,5 +1,7 @@
 //! Publishes the command menus, by chat and language.
 
+use std::time::Duration;
+
 use crate::bot::Bot;
 use crate::bot::published;
 use crate::domain::ids::UserId;
@@ -9,6 +11,8 @@ use crate::telegram::Menu;
 
 /// Attempts per menu while Telegram requests pauses.
 const MAX_ATTEMPTS: u32 = 3;
+/// A longer one is not waited for: an admin's next message is handled after their menu.
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 impl Bot {
     /// Sets the menus of every language for private chats, groups, and each admin's chat.
@@ -60,6 +64,7 @@ impl Bot {
         for _ in 0..MAX_ATTEMPTS {
             match self.telegram().set_commands(commands, menu, language).await {
                 Delivery::Delivered { .. } => return true,
+                Delivery::RetryAt(after, _) if after > LONGEST_PAUSE => break,
                 Delivery::RetryAt(after, _) => tokio::time::sleep(after).await,
                 Delivery::Unreachable => {
                     log::debug!("no menu for an admin who has not written to the bot yet");

@@ -9,7 +9,7 @@ use serde_json::Value;
 use teloxide::requests::Payload;
 
 use crate::telegram::Telegram;
-use crate::telegram::call_error::CallError;
+use crate::telegram::call_error::{CallError, pause};
 
 #[derive(Deserialize)]
 struct Answer {
@@ -111,7 +111,7 @@ fn read(status: u16, body: &[u8]) -> Result<Value, CallError> {
     Err(CallError::Answer {
         status: answer.error_code.unwrap_or(status),
         description: answer.description.unwrap_or_default(),
-        retry_after: answer.parameters.retry_after.map(Duration::from_secs),
+        retry_after: answer.parameters.retry_after.map(pause),
         migrate_to: answer.parameters.migrate_to_chat_id,
     })
 }
@@ -146,6 +146,11 @@ mod tests {
             panic!("no answer")
         };
         assert_eq!((status, retry_after), (429, Some(Duration::from_secs(5))));
+        let body = json!({ "ok": false, "error_code": 429, "parameters": { "retry_after": 0 } });
+        let CallError::Answer { retry_after, .. } = answer(429, &body).unwrap_err() else {
+            panic!("no answer")
+        };
+        assert_eq!(retry_after, Some(Duration::from_secs(1)), "a call is never repeated at once");
         let body = json!({ "ok": false, "parameters": { "migrate_to_chat_id": -1001 } });
         let CallError::Answer { status, migrate_to, .. } = answer(400, &body).unwrap_err() else {
             panic!("no answer")

@@ -27,6 +27,11 @@ pub(crate) enum CallError {
     Network,
 }
 
+/// The pause that Telegram asks for. Without any, the call would be made again at once.
+pub(super) fn pause(seconds: u64) -> Duration {
+    Duration::from_secs(seconds.max(1))
+}
+
 impl CallError {
     /// The failure of a request without a complete response.
     pub(super) fn in_transit(error: &reqwest::Error) -> Self {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::telegram::call_error::CallError;
+use crate::telegram::call_error::{CallError, pause};
 
 /// Delay before a retry if Telegram does not specify one.
 const RETRY_DELAY: Duration = Duration::from_secs(3);
@@ -104,7 +104,7 @@ impl Delivery {
 
 /// Older servers state the delay of a 429 only in the text.
 fn retry_after_in(description: &str) -> Option<Duration> {
-    description.rsplit(' ').next()?.parse().ok().map(Duration::from_secs)
+    description.rsplit(' ').next()?.parse().ok().map(pause)
 }
 
 #[cfg(test)]
@@ -150,6 +150,9 @@ mod tests {
             let after = Duration::from_secs(17);
             assert_eq!(Delivery::of(&error), Delivery::RetryAt(after, RetryReason::RateLimited));
         }
+        let at_once = Delivery::of(&answer(429, "Too Many Requests: retry after 0"));
+        let second = Duration::from_secs(1);
+        assert_eq!(at_once, Delivery::RetryAt(second, RetryReason::RateLimited));
         let without = Delivery::of(&answer(429, "Too Many Requests"));
         assert!(matches!(without, Delivery::RetryAt(_, RetryReason::RateLimited)), "{without:?}");
     }

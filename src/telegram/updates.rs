@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use serde_json::json;
 use teloxide::requests::HasPayload;
 use teloxide::requests::Requester;
+use tokio::time::Instant;
 
 use crate::telegram::Delivery;
 use crate::telegram::RetryReason;
@@ -21,6 +22,10 @@ use crate::telegram::payloads::GetUpdates;
 /// `chat_member` is sent only on request, and only about chats in which the bot is an administrator.
 const ALLOWED_UPDATES: &[&str] =
     &["message", "callback_query", "my_chat_member", "chat_member", "chat_join_request"];
+
+/// A poll without updates that ends earlier was not held open.
+const SHORTEST_POLL: Duration = Duration::from_secs(1);
+const EMPTY_POLL_PAUSE: Duration = Duration::from_millis(500);
 
 /// Why a poll failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,6 +65,7 @@ impl Telegram {
         offset: Option<i64>,
         timeout: Duration,
     ) -> Result<Vec<Update>, NoUpdates> {
+        let begun = Instant::now();
         let payload =
             GetUpdates { offset, timeout: timeout.as_secs(), allowed_updates: ALLOWED_UPDATES };
         let updates = self.call(&payload).await.map_err(|error| {
@@ -76,11 +82,17 @@ impl Telegram {
                 NoUpdates::Trouble(error.reason())
             }
         })?;
-        let updates = updates.as_array().map(Vec::as_slice).unwrap_or_default();
+        let Some(updates) = updates.as_array() else {
+            return Err(NoUpdates::Trouble("an answer that is no list of updates".to_owned()));
+        };
         let read: Vec<Update> = updates.iter().filter_map(Update::read).collect();
         if read.is_empty() && !updates.is_empty() {
             // Updates without an id cannot be confirmed and would be returned again at once.
             return Err(NoUpdates::Trouble("updates without an id".to_owned()));
+        }
+        // A server or proxy that ignores the timeout would be polled without a pause.
+        if read.is_empty() && begun.elapsed() < timeout.min(SHORTEST_POLL) {
+            tokio::time::sleep(EMPTY_POLL_PAUSE).await;
         }
         Ok(read)
     }

@@ -1,3 +1,4 @@
 //! The Bot API client at the simulated Telegram.
 
 mod members;
+mod polls;
