@@ -305,6 +305,7 @@ trouble-stripe-down = Stripe, unser Zahlungsdienst, antwortet gerade nicht. Bitt
 trouble-busy = Das hat gerade nicht geklappt. Bitte versuch es in einer Minute noch einmal.
 trouble-portal-not-configured = Die Abrechnungsseite ist noch nicht eingerichtet. Bitte sag uns Bescheid: /paysupport
 trouble-plan-not-sold = Dieser Tarif ist gerade nicht verfügbar. Hier sind die anderen.
+trouble-too-many-checkouts = Du hast innerhalb einer Stunde sehr viele Bezahlseiten geöffnet. Die letzte gilt noch. Wenn du einen anderen Tarif möchtest, versuch es bitte in einer Stunde noch einmal.
 trouble-misconfigured = Die Zahlungen sind hier nicht richtig eingerichtet. Es wurde nichts abgebucht. Bitte sag uns Bescheid: /paysupport
 trouble-no-subscription = Du hast kein laufendes Abo, also gibt es nichts zu ändern.
 trouble-scheduled-elsewhere = Dieses Abo folgt einem Zeitplan unseres Teams und lässt sich deshalb hier nicht ändern. Für eine Änderung schreib uns: /paysupport

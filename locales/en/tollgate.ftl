@@ -308,6 +308,7 @@ trouble-stripe-down = Stripe, our payment provider, is not answering right now. 
 trouble-busy = That didn't work just now. Please try again in a minute.
 trouble-portal-not-configured = The billing page has not been set up yet. Please tell us: /paysupport
 trouble-plan-not-sold = This plan isn't available right now. Here are the others.
+trouble-too-many-checkouts = You've opened a lot of payment pages within an hour. The last one still works. To choose another plan, please try again in an hour.
 trouble-misconfigured = Payments are not set up correctly here. Nothing was charged. Please tell us: /paysupport
 trouble-no-subscription = You have no active subscription, so there is nothing to change.
 trouble-scheduled-elsewhere = This subscription follows a schedule set up by our team, so it can't be changed here. To change it, write to us: /paysupport

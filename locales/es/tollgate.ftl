@@ -305,6 +305,7 @@ trouble-stripe-down = Stripe, nuestro proveedor de pagos, no responde ahora mism
 trouble-busy = No ha funcionado esta vez. Inténtalo de nuevo en un minuto.
 trouble-portal-not-configured = La página de facturación aún no está configurada. Avísanos, por favor: /paysupport
 trouble-plan-not-sold = Este plan no está disponible en este momento. Aquí tienes los demás.
+trouble-too-many-checkouts = Has abierto muchas páginas de pago en una hora. La última sigue funcionando. Para elegir otro plan, inténtalo de nuevo dentro de una hora.
 trouble-misconfigured = Los pagos no están bien configurados aquí. No se ha cobrado nada. Avísanos, por favor: /paysupport
 trouble-no-subscription = No tienes ninguna suscripción en marcha, así que no hay nada que cambiar.
 trouble-scheduled-elsewhere = Esta suscripción sigue un calendario que creó nuestro equipo, así que no se puede cambiar aquí. Si quieres un cambio, escríbenos: /paysupport

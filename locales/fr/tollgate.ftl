@@ -305,6 +305,7 @@ trouble-stripe-down = Stripe, notre prestataire de paiement, ne répond pas pour
 trouble-busy = Cela n'a pas fonctionné. Réessayez dans une minute.
 trouble-portal-not-configured = La page de facturation n'est pas encore configurée. Merci de nous prévenir : /paysupport
 trouble-plan-not-sold = Cette formule n'est pas disponible pour le moment. Voici les autres.
+trouble-too-many-checkouts = Vous avez ouvert beaucoup de pages de paiement en une heure. La dernière reste valable. Pour choisir une autre formule, réessayez dans une heure.
 trouble-misconfigured = Les paiements sont mal configurés ici. Rien n'a été débité. Merci de nous prévenir : /paysupport
 trouble-no-subscription = Vous n'avez pas d'abonnement en cours, il n'y a donc rien à changer.
 trouble-scheduled-elsewhere = Cet abonnement suit un calendrier défini par notre équipe ; il ne peut donc pas être modifié ici. Pour un changement, écrivez-nous : /paysupport

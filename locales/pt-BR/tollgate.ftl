@@ -305,6 +305,7 @@ trouble-stripe-down = A Stripe, nossa processadora de pagamentos, não está res
 trouble-busy = Não deu certo agora. Tente de novo em um minuto.
 trouble-portal-not-configured = A página de cobrança ainda não foi configurada. Avise a gente: /paysupport
 trouble-plan-not-sold = Este plano não está disponível no momento. Veja os outros.
+trouble-too-many-checkouts = Você abriu muitas páginas de pagamento em uma hora. A última ainda funciona. Para escolher outro plano, tente de novo daqui a uma hora.
 trouble-misconfigured = Os pagamentos não estão bem configurados aqui. Nada foi cobrado. Avise a gente: /paysupport
 trouble-no-subscription = Você não tem uma assinatura em andamento, então não há nada para mudar.
 trouble-scheduled-elsewhere = Esta assinatura segue uma programação criada pela nossa equipe, por isso não pode ser alterada aqui. Para mudar algo, escreva para nós: /paysupport

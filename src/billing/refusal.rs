@@ -15,6 +15,8 @@ pub enum Refusal {
     PortalNotConfigured,
     #[error("there is no such plan")]
     PlanUnknown,
+    #[error("too many checkout pages were opened within an hour")]
+    TooManyCheckouts,
     #[error("the plan cannot be bought: it has no price id")]
     PlanNotSold,
     #[error("Stripe rejects the configuration")]

@@ -12,6 +12,7 @@ pub(super) fn trouble(localizer: &Localizer, refusal: Refusal) -> Screen {
         Refusal::StripeDown => Trouble::StripeDown,
         Refusal::Busy | Refusal::Overloaded => Trouble::Busy,
         Refusal::PortalNotConfigured => Trouble::PortalNotConfigured,
+        Refusal::TooManyCheckouts => Trouble::TooManyCheckouts,
         Refusal::PlanUnknown | Refusal::PlanNotSold => Trouble::PlanNotSold,
         Refusal::Misconfigured => Trouble::Misconfigured,
         Refusal::NoSubscription => Trouble::NoSubscription,

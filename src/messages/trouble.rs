@@ -15,6 +15,8 @@ pub enum Trouble {
     Busy,
     PortalNotConfigured,
     PlanNotSold,
+    /// Too many payment pages were opened within an hour. The last one is open.
+    TooManyCheckouts,
     /// There is no running subscription to change or resume.
     NoSubscription,
     /// A subscription schedule that the operator created at Stripe manages the subscription.
@@ -45,6 +47,7 @@ impl Localizer {
             Trouble::Busy => t!(self, "trouble-busy"),
             Trouble::PortalNotConfigured => t!(self, "trouble-portal-not-configured"),
             Trouble::PlanNotSold => t!(self, "trouble-plan-not-sold"),
+            Trouble::TooManyCheckouts => t!(self, "trouble-too-many-checkouts"),
             Trouble::NoSubscription => t!(self, "trouble-no-subscription"),
             Trouble::ScheduledElsewhere => t!(self, "trouble-scheduled-elsewhere"),
             Trouble::PaymentDeclined => t!(self, "trouble-payment-declined"),

@@ -119,6 +119,21 @@ impl ReadTx<'_> {
         )
     }
 
+    /// How many attempts of the user have begun after `after`, until `now`.
+    pub fn checkout_count(
+        &self,
+        user: UserId,
+        after: Timestamp,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let count = self.number(
+            "SELECT count(*) FROM checkouts
+             WHERE user_id = ?1 AND created_ms > ?2 AND created_ms <= ?3",
+            (user.0, after.millis(), now.millis()),
+        )?;
+        Ok(count.unwrap_or(0).unsigned_abs())
+    }
+
     /// A page of open sessions, ordered by id; `after` is the last one of the page before, or empty.
     pub fn unfinished_sessions(
         &self,

@@ -2,7 +2,7 @@
 
 use tollgate_sandbox::Card;
 
-use crate::journeys::harness::{ALICE, Journey, User, text};
+use crate::journeys::harness::{ALICE, Journey, User, minutes, text};
 
 /// Languages of the requested sessions, oldest first.
 fn languages(app: &Journey, path: &str) -> Vec<String> {
@@ -70,4 +70,27 @@ async fn a_language_change_during_a_stripe_outage_is_accepted() {
     let keys: Vec<_> =
         requests.into_iter().map(|request| request.idempotency_key.unwrap()).collect();
     assert!(keys[0] == keys[1] && keys[1] == keys[2] && keys[2] != keys[3], "{keys:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_who_opens_page_after_page_is_asked_to_wait_and_can_pay_on_the_last_one() {
+    let app = Journey::begins().await;
+    let (alice, stripe) = (app.user(ALICE), app.stripe());
+    for _ in 0..10 {
+        alice.chooses("Premium").await;
+        alice.chooses("Basic").await;
+    }
+    let last = stripe.session_of(&alice).await;
+    alice.sends("/upgrade");
+    alice.taps("Premium").await;
+    let screen = alice.sees("Monthly or yearly?").await;
+    alice.presses(screen.message_id, "1:buy:month:premium").await;
+    alice.sees("a lot of payment pages").await;
+    assert_eq!(stripe.sessions().len(), 20);
+    alice.chooses("Basic").await;
+    assert_eq!(stripe.session_of(&alice).await, last, "it is open, and shown again");
+
+    app.clock().passes(minutes(61)).await;
+    alice.chooses("Premium").await;
+    assert_eq!(stripe.sessions().len(), 21);
 }

@@ -803,6 +803,7 @@ fn screens(localizer: &Localizer) -> Vec<Screen> {
         Trouble::Busy,
         Trouble::PortalNotConfigured,
         Trouble::PlanNotSold,
+        Trouble::TooManyCheckouts,
         Trouble::NoSubscription,
         Trouble::ScheduledElsewhere,
         Trouble::PaymentDeclined,

@@ -1,5 +1,7 @@
 //! Creates a checkout session for a plan and an interval, once, however often the button is tapped.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::billing::Person;
@@ -14,8 +16,13 @@ use crate::domain::plan::{Interval, Plan, Price};
 use crate::logging;
 use crate::metrics;
 use crate::store;
-use crate::store::CheckoutState;
+use crate::store::{CheckoutState, StoreError};
 use crate::stripe::{CheckoutRequest, OpenedCheckout, StripeError};
+
+/// Pages that one person can have opened within [`WINDOW`], so that pressing buttons for fun fills neither the database
+/// nor Stripe. Somebody who compares all plans opens fewer.
+const MAX_PAGES: u32 = 20;
+const WINDOW: Duration = Duration::from_hours(1);
 
 /// What `/upgrade` leads to.
 #[derive(Debug, Clone)]
@@ -129,7 +136,7 @@ impl Checkout {
 
     /// The current attempt for the same page, else a new one: another language, trial or price
     /// requires another page. The id of the attempt is the idempotency key, so a double tap and a
-    /// retry get the same session from Stripe.
+    /// retry get the same session from Stripe. Fails after too many attempts.
     async fn attempt(&self, request: &CheckoutRequest) -> Result<store::Checkout, Refusal> {
         let (user, plan, interval) = (request.user, request.plan.clone(), request.interval);
         let (fingerprint, now) = (request.fingerprint(), self.clock.now());
@@ -138,7 +145,10 @@ impl Checkout {
             .write(move |tx| {
                 let open = tx.open_checkout(user, (&plan, interval), &fingerprint, now)?;
                 if let Some(open) = open {
-                    return Ok(open);
+                    return Ok(Some(open));
+                }
+                if tx.checkout_count(user, now.minus(WINDOW), now)? >= u64::from(MAX_PAGES) {
+                    return Ok(None);
                 }
                 let checkout = store::Checkout {
                     attempt: unique(&tx.next_attempt(user)?),
@@ -153,10 +163,10 @@ impl Checkout {
                     request_sha256: Some(fingerprint),
                 };
                 tx.begin_checkout(&checkout)?;
-                Ok(checkout)
+                Ok::<_, StoreError>(Some(checkout))
             })
             .await?;
-        Ok(checkout)
+        checkout.ok_or(Refusal::TooManyCheckouts)
     }
 
     async fn opened(

@@ -10,6 +10,9 @@ use crate::http::problem::Problem;
 /// `Retry-After` while Stripe limits the rate, since its response does not say how long.
 const STRIPE_RETRY_AFTER: Duration = Duration::from_secs(5);
 
+/// `Retry-After` after too many checkout pages within an hour: by then, some of them no longer count.
+const CHECKOUTS_RETRY_AFTER: Duration = Duration::from_mins(10);
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let (status, code, detail) = match refusal {
@@ -37,6 +40,11 @@ impl From<Refusal> for Problem {
                 StatusCode::BAD_REQUEST,
                 "plan_not_sold",
                 "the plan is not sold at this interval: GET /api/v1/billing/plans lists the offers",
+            ),
+            Refusal::TooManyCheckouts => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_many_checkouts",
+                "the user has opened too many checkout pages within an hour; the last one is open",
             ),
             Refusal::Misconfigured => (
                 StatusCode::BAD_GATEWAY,
@@ -69,6 +77,7 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::Busy => problem.retry_after(STRIPE_RETRY_AFTER),
             Refusal::Overloaded => problem.retry_after(Duration::from_secs(1)),
+            Refusal::TooManyCheckouts => problem.retry_after(CHECKOUTS_RETRY_AFTER),
             _ => problem,
         }
     }
@@ -92,6 +101,7 @@ mod tests {
             (Refusal::PortalNotConfigured, 502, "portal_not_configured", None),
             (Refusal::PlanUnknown, 400, "unknown_plan", None),
             (Refusal::PlanNotSold, 400, "plan_not_sold", None),
+            (Refusal::TooManyCheckouts, 429, "too_many_checkouts", Some("600")),
             (Refusal::Misconfigured, 502, "stripe_refused", None),
             (Refusal::NoSubscription, 409, "no_subscription", None),
             (Refusal::ScheduledElsewhere, 409, "scheduled_elsewhere", None),
