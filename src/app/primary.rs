@@ -251,7 +251,7 @@ fn warn_of_unsold(settings: &Settings) {
 async fn catch_up(events: &EventIngestion) {
     let work = async {
         let mut count = 0;
-        while let Ok(done @ 1..) = events.retry_events().await {
+        while let Ok(done @ 1..) = events.retry_events(|| true).await {
             count += done;
         }
         count

@@ -57,7 +57,7 @@ impl Scheduler {
     async fn work_with_stripe(&self, stop: &CancellationToken) {
         let (mut events, mut tasks) = (self.events.listen(), self.stripe_tasks.listen());
         while !stop.is_cancelled() {
-            let next = match self.do_due_work().await {
+            let next = match self.do_due_work(stop).await {
                 Ok(0) => self.next_work().await,
                 Ok(_) => continue,
                 Err(error) => Err(error),
@@ -83,11 +83,13 @@ impl Scheduler {
         }
     }
 
-    /// Returns how many events and tasks there were.
-    async fn do_due_work(&self) -> Result<usize, StoreError> {
-        let (events, tasks) =
-            (self.events.retry_events().await?, self.stripe_tasks.run_due().await?);
-        Ok(events + tasks + self.admin_actions.run_due().await?)
+    /// Returns how many events, tasks and actions there were. Each can wait for Stripe, so that none begins after
+    /// `stop`; and actions, which admins wait for, begin first.
+    async fn do_due_work(&self, stop: &CancellationToken) -> Result<usize, StoreError> {
+        let goes_on = || !stop.is_cancelled();
+        let actions = self.admin_actions.run_due(goes_on).await?;
+        let events = self.events.retry_events(goes_on).await?;
+        Ok(actions + events + self.stripe_tasks.run_due(goes_on).await?)
     }
 
     async fn next_work(&self) -> Result<Option<Timestamp>, StoreError> {

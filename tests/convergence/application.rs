@@ -88,8 +88,8 @@ impl Application {
     pub(crate) async fn settle(&self) {
         for _ in 0..4 {
             for _ in 0..64 {
-                let events = self.services.events.retry_events().await.unwrap();
-                let asked = self.services.stripe_tasks.run_due().await.unwrap();
+                let events = self.services.events.retry_events(|| true).await.unwrap();
+                let asked = self.services.stripe_tasks.run_due(|| true).await.unwrap();
                 let due = self.services.accounts.settle_due().await.unwrap();
                 if events + asked + due == 0 {
                     break;

@@ -21,4 +21,5 @@ mod proxy;
 mod removals;
 mod server;
 mod stage;
+mod stopping;
 mod two_processes;

@@ -81,7 +81,7 @@ async fn a_database_of_the_first_schema_keeps_entitlements_and_sends_nothing_aga
     let held = store.read(move |tx| tx.entitlements_of(UserId(ANN), now)).await.unwrap();
     assert_eq!(held.len(), 1, "entitlements survive the migration itself");
 
-    while services.events.retry_events().await.unwrap() > 0 {}
+    while services.events.retry_events(|| true).await.unwrap() > 0 {}
     let view = services.accounts.status(UserId(ANN)).await.unwrap();
     assert_eq!(view.plan.as_str(), "premium");
     let held = store.read(move |tx| tx.entitlements_of(UserId(ANN), now)).await.unwrap();

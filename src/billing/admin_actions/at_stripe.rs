@@ -29,8 +29,8 @@ const KEY_VALIDITY: Duration = Duration::from_hours(23);
 const CORRECTION: Duration = Duration::from_mins(1);
 
 impl AdminActions {
-    /// Carries out the confirmed actions that are due. Returns how many there were.
-    pub async fn run_due(&self) -> Result<usize, StoreError> {
+    /// Carries out the confirmed actions that are due, as long as `goes_on` says so. Returns how many there were.
+    pub async fn run_due(&self, goes_on: impl Fn() -> bool + Sync) -> Result<usize, StoreError> {
         let now = self.clock.now();
         if self.next_due().await?.is_none_or(|next| next > now) {
             return Ok(0);
@@ -38,6 +38,9 @@ impl AdminActions {
         let due = self.store.write(move |tx| tx.claim_admin_actions(now, BATCH, LEASE)).await?;
         let count = due.len();
         for stored in due {
+            if !goes_on() {
+                break;
+            }
             let id = stored.id.clone();
             let work = self.attempt(stored, false);
             if let Err(error) = logging::scope(logging::new_request_id(), work).await {

@@ -35,8 +35,11 @@ pub enum ReplayError {
 }
 
 impl EventIngestion {
-    /// Processes the events that are due. Returns how many there were.
-    pub async fn retry_events(&self) -> Result<usize, StoreError> {
+    /// Processes the events that are due, as long as `goes_on` says so. Returns how many there were.
+    pub async fn retry_events(
+        &self,
+        goes_on: impl Fn() -> bool + Sync,
+    ) -> Result<usize, StoreError> {
         let now = self.clock.now();
         let next = self.store.read(|tx| tx.next_event_try()).await?;
         if next.is_none_or(|next| next > now) {
@@ -51,6 +54,9 @@ impl EventIngestion {
         let thin = thin.into_iter().map(|stored| self.retry_event(stored));
         let one_by_one = async {
             for stored in due {
+                if !goes_on() {
+                    break;
+                }
                 self.retry_event(stored).await;
             }
         };

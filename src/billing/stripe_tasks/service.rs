@@ -51,8 +51,9 @@ impl StripeTasks {
         }
     }
 
-    /// Runs the tasks that are due. Returns how many there were.
-    pub async fn run_due(&self) -> Result<usize, StoreError> {
+    /// Runs the tasks that are due, as long as `goes_on` says so: with a process that stops, the leases of the others
+    /// end. Returns how many there were.
+    pub async fn run_due(&self, goes_on: impl Fn() -> bool + Sync) -> Result<usize, StoreError> {
         let now = self.clock.now();
         let next = self.next_due().await?;
         if next.is_none_or(|next| next > now) {
@@ -62,6 +63,9 @@ impl StripeTasks {
             self.store.write(move |tx| tx.claim_stripe_tasks(now, BATCH, LEASE)).await?;
         let count = due.len();
         for row in due {
+            if !goes_on() {
+                break;
+            }
             let id = row.subscription.clone();
             let request = logging::new_request_id();
             if let Err(error) = logging::scope(request, self.run_stripe_task(row)).await {
