@@ -1,6 +1,6 @@
 //! Any number of people from a few simulated lives: ids and times are exchanged in the text of the events.
 
-use tollgate_sandbox::ApiShape;
+use tollgate_sandbox::{ApiShape, date_in_id, second_of_id};
 
 use crate::lives::{self, DAY_MS, Event, FIRST_USER, MONTH_MS, Stay};
 
@@ -9,6 +9,8 @@ const LIVES: i64 = 300;
 const DAY: i64 = DAY_MS / 1000;
 /// Shorter words with an underscore before them are values, and so are those in small letters.
 const SHORTEST_ID: usize = 14;
+/// The random digits of an id that begins with a second.
+const RANDOM: usize = 8;
 /// Digits of a time in Unix seconds.
 const TIME_DIGITS: usize = 10;
 
@@ -35,6 +37,8 @@ enum Piece {
     Text(String),
     /// Letters and digits of an id.
     Id(String),
+    /// Those of an id that begins with the second of its object.
+    DatedId(String, i64),
     User,
     Time(i64),
 }
@@ -83,7 +87,13 @@ impl People {
         for piece in &life[usize::from(number)].pieces {
             match piece {
                 Piece::Text(text) => body.push_str(text),
-                Piece::Id(id) => push_id(&mut body, id, person),
+                Piece::Id(id) => push_id(&mut body, id, 1, person),
+                Piece::DatedId(id, second) => {
+                    let (kind, rest) = id.split_at(1);
+                    let date = date_in_id(second - earlier);
+                    let dated = format!("{kind}{date}{}", &rest[date.len()..]);
+                    push_id(&mut body, &dated, dated.len() - RANDOM, person);
+                }
                 Piece::User => body.push_str(&user(person).to_string()),
                 Piece::Time(time) => body.push_str(&(time - earlier).to_string()),
             }
@@ -131,7 +141,10 @@ fn piece(word: &str, user: &str, before: &str, after: &str) -> Option<Piece> {
     }
     let is_random = word.contains(|next: char| !next.is_ascii_lowercase());
     let is_id = word.len() >= SHORTEST_ID && is_random && before.ends_with('_');
-    is_id.then(|| Piece::Id(word.to_owned()))
+    is_id.then(|| match second_of_id(word) {
+        Some(second) => Piece::DatedId(word.to_owned(), second),
+        None => Piece::Id(word.to_owned()),
+    })
 }
 
 /// How many seconds before the simulated life that of the person takes place.
@@ -139,11 +152,11 @@ fn earlier_by(person: u32) -> i64 {
     i64::try_from(mixed(u64::from(person)) % DAY.unsigned_abs()).unwrap()
 }
 
-/// An id of the same length, which no other person has.
-fn push_id(body: &mut String, id: &str, person: u32) {
+/// An id of the same length, with the same first `kept` letters and digits, which no other person has.
+fn push_id(body: &mut String, id: &str, kept: usize, person: u32) {
     const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let seed = id.bytes().fold(u64::from(person), |hash, byte| mixed(hash ^ u64::from(byte)));
-    let (first, rest) = id.split_at(1);
+    let (first, rest) = id.split_at(kept);
     body.push_str(first);
     let mut state = seed;
     for _ in rest.bytes() {

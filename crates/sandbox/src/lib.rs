@@ -33,6 +33,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 pub use actions::HeldActions;
+pub use ids::{date_in_id, second_of_id};
 pub use options::{ApiShape, BotIdentity, Clock, Group, Options, Person, Price, StripeOptions};
 pub use stripe::{
     CancelWhen, Card, Declined, Delivery, Destination, Mode, Order, Paid, Payload, PaymentLink,

@@ -164,6 +164,12 @@ impl Account {
         self.clock.now_ms().div_euclid(1000)
     }
 
+    /// The id of something that is created now; `prefix` is for instance `sub_1`.
+    pub(super) fn new_id(&mut self, prefix: &str) -> String {
+        let now = self.now();
+        self.ids.dated(prefix, now)
+    }
+
     pub(super) fn price(&self, id: &str) -> Result<&Price, Refused> {
         let found = self.prices.iter().find(|price| price.id == id);
         found.ok_or_else(|| Refused::missing("price", id, "price"))

@@ -216,7 +216,7 @@ impl Account {
         let configuration = self.session_configuration(params.text("configuration"))?;
         let portal = Portal {
             configuration,
-            id: self.ids.draw("bps_1", 23),
+            id: self.new_id("bps_1"),
             created: self.now(),
             customer,
             return_url: params.text("return_url").map(str::to_owned),

@@ -91,7 +91,7 @@ impl Account {
         let lookup_key = params.text("lookup_key").map(str::to_owned);
         let transfers = params.boolean("transfer_lookup_key")?.unwrap_or(false);
         self.take_lookup_key(lookup_key.as_deref(), transfers)?;
-        let id = self.ids.draw("price_1", 23);
+        let id = self.new_id("price_1");
         let mut metadata = Metadata::new();
         params.merge_metadata("metadata", &mut metadata);
         let created = self.now();

@@ -171,7 +171,7 @@ impl Account {
             form.push_str(&["&client_reference_id=", reference].concat());
         }
         let id = self.open_session(&Params::parse(&form))?;
-        let link = self.ids.draw("plink_1", 23);
+        let link = self.new_id("plink_1");
         self.session_mut(&id)?.payment_link = Some(link);
         self.pay(&id, card)
     }

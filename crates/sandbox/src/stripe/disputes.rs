@@ -26,7 +26,7 @@ impl Account {
             return Err(Refused::invalid("This amount cannot be disputed."));
         }
         let dispute = Dispute {
-            id: self.ids.draw("du_1", 23),
+            id: self.new_id("du_1"),
             created: self.now(),
             charge: charge.to_owned(),
             amount,

@@ -14,7 +14,7 @@ use crate::stripe::thin;
 impl Account {
     /// Records an event and queues its delivery. Returns its id.
     pub(super) fn emit(&mut self, kind: &str, object: Value, previous: Option<Value>) -> String {
-        let id = self.ids.draw("evt_1", 23);
+        let id = self.new_id("evt_1");
         let created = self.now();
         let mut data = Map::from_iter([("object".to_owned(), object)]);
         if let Some(previous) = previous {

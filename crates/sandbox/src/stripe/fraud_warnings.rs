@@ -13,7 +13,7 @@ impl Account {
             return Err(Refused::invalid("There is a warning about this charge already."));
         }
         let warning = FraudWarning {
-            id: self.ids.draw("issfr_1", 23),
+            id: self.new_id("issfr_1"),
             created: self.now(),
             charge: charge.to_owned(),
             actionable: self.can_avoid_dispute(charge)?,

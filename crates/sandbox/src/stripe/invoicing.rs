@@ -28,7 +28,7 @@ impl Account {
                 continue;
             }
             lines.push(Line {
-                id: self.ids.draw("il_1", 23),
+                id: self.new_id("il_1"),
                 description: format!("{quantity} × {}", price.product_name),
                 amount: price.unit_amount * quantity,
                 quantity,
@@ -68,7 +68,7 @@ impl Account {
         let metadata = sub.map(|sub| sub.metadata.clone()).unwrap_or_default();
         let number = self.invoices.len() + 1;
         Ok(Invoice {
-            id: self.ids.draw("in_1", 23),
+            id: self.new_id("in_1"),
             number: format!("SANDBOX-{number:04}"),
             created: now,
             customer: customer.to_owned(),

@@ -269,7 +269,7 @@ impl Account {
         let share = (amount * left + length / 2) / length;
         let what = if sign < 0 { "Unused" } else { "Remaining" };
         Ok(Some(Line {
-            id: self.ids.draw("il_1", 23),
+            id: self.new_id("il_1"),
             description: format!("{what} time on {}", price.product_name),
             amount: sign * share,
             quantity: item.quantity,

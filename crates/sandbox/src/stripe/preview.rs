@@ -53,7 +53,7 @@ impl Account {
             _ => (lines, sub.period_end),
         };
         let mut invoice = self.draw_up(&sub.customer, Some(&id), "upcoming", lines)?;
-        invoice.id = self.ids.draw("upcoming_in_1", 23);
+        invoice.id = self.new_id("upcoming_in_1");
         invoice.period_start = sub.period_start;
         invoice.period_end = at;
         invoice.next_attempt = Some(at);
@@ -81,7 +81,7 @@ impl Account {
         }
         let now = self.now();
         let mut invoice = self.draw_up(&sub.customer, Some(&sub.id), "upcoming", lines)?;
-        invoice.id = self.ids.draw("upcoming_in_1", 23);
+        invoice.id = self.new_id("upcoming_in_1");
         invoice.period_end = now;
         invoice.next_attempt = Some(now);
         Ok(objects::invoice(self, &invoice, shape))

@@ -8,7 +8,7 @@ use crate::stripe::refusal::Refused;
 impl Account {
     /// Creates a code that takes 1 to 99 percent off the first charge of a subscription.
     pub(super) fn add_promotion_code(&mut self, code: &str, percent_off: i64) {
-        let id = self.ids.draw("promo_1", 23);
+        let id = self.new_id("promo_1");
         let percent_off = percent_off.clamp(1, 99);
         self.promotion_codes.push(PromotionCode {
             id,
@@ -36,7 +36,7 @@ impl Account {
                 Some(found.ok_or_else(|| Refused::invalid("This code is invalid."))?)
             }
         };
-        let discount = found.map(|promotion| Discount { id: self.ids.draw("di_1", 23), promotion });
+        let discount = found.map(|promotion| Discount { id: self.new_id("di_1"), promotion });
         self.session_mut(session)?.discount = discount;
         Ok(())
     }

@@ -68,7 +68,7 @@ impl Account {
             return Err(Refused::needs("features"));
         }
         let mut portal = PortalConfiguration {
-            id: self.ids.draw("bpc_1", 23),
+            id: self.new_id("bpc_1"),
             active: true,
             business_profile: json!({
                 "headline": null, "privacy_policy_url": null, "terms_of_service_url": null,
@@ -148,7 +148,7 @@ impl Account {
         let mut metadata = Metadata::new();
         params.merge_metadata("metadata", &mut metadata);
         let endpoint = WebhookEndpoint {
-            id: self.ids.draw("we_1", 23),
+            id: self.new_id("we_1"),
             url,
             api_version: params.text("api_version").map(str::to_owned),
             enabled_events,

@@ -45,7 +45,7 @@ impl Account {
         }
         charge.refunded += amount;
         let refund = Refund {
-            id: self.ids.draw("re_3", 23),
+            id: self.new_id("re_3"),
             created: self.now(),
             charge: id.to_owned(),
             amount,

@@ -35,7 +35,7 @@ impl Account {
             return Err(Refused::invalid(format!("The subscription is {status}, not active.")));
         }
         let schedule = Schedule {
-            id: self.ids.draw("sub_sched_1", 23),
+            id: self.new_id("sub_sched_1"),
             created: self.now(),
             customer: sub.customer.clone(),
             subscription: Some(sub.id.clone()),

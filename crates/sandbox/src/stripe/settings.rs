@@ -43,7 +43,7 @@ impl Account {
         }
         let percentage =
             params.integer("percentage")?.ok_or_else(|| Refused::needs("percentage"))?;
-        let id = self.ids.draw("txr_1", 23);
+        let id = self.new_id("txr_1");
         self.tax_rates.push(TaxRate { id: id.clone(), percentage });
         Ok(self.tax_rate(&id))
     }
@@ -104,7 +104,7 @@ impl Account {
         let Some(coupon) = params.text(&format!("{first}/coupon")) else { return Ok(None) };
         let found = self.coupons.iter().find(|promotion| promotion.id == coupon).cloned();
         let promotion = found.ok_or_else(|| Refused::missing("coupon", coupon, "discounts"))?;
-        Ok(Some(Discount { id: self.ids.draw("di_1", 23), promotion }))
+        Ok(Some(Discount { id: self.new_id("di_1"), promotion }))
     }
 
     /// The cost of an item for a full period, as a basis of prorations. It includes a permanent

@@ -56,7 +56,7 @@ impl Account {
         let now = self.now();
         let trial_end = terms.trial_end;
         let anchor = trial_end.unwrap_or(now);
-        let id = self.ids.draw("sub_1", 23);
+        let id = self.new_id("sub_1");
         self.agree_on(&terms.items)?;
         let items: Vec<Item> = terms
             .items
@@ -191,8 +191,8 @@ impl Account {
     ) -> (String, String) {
         let presented = customer.and_then(|customer| self.presented(customer, amount));
         let charge = Charge {
-            id: self.ids.draw("ch_3", 23),
-            payment_intent: self.ids.draw("pi_3", 23),
+            id: self.new_id("ch_3"),
+            payment_intent: self.new_id("pi_3"),
             created: self.now(),
             customer: customer.map(str::to_owned),
             invoice: invoice.map(str::to_owned),
