@@ -1,11 +1,12 @@
 //! Log output as text or JSON, and the request id attached to each line.
 
+use std::fmt;
 use std::future::Future;
 use std::io::{self, Write};
 
 use env_logger::fmt::Formatter;
 use log::Record;
-use log::kv::{Key, Value, VisitSource};
+use log::kv::{Key, Value, VisitSource, VisitValue};
 use serde_json::{Map, json};
 
 use crate::domain::clock::{Clock, SystemClock};
@@ -69,13 +70,60 @@ fn time() -> String {
 fn text_line(buffer: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
     let style = buffer.default_level_style(record.level());
     write!(buffer, "{} {style}{:<5}{style:#} {}", time(), record.level(), record.args())?;
-    for (key, value) in fields(record) {
-        match value {
-            serde_json::Value::String(text) => write!(buffer, " {key}={text:?}")?,
-            other => write!(buffer, " {key}={other}")?,
-        }
+    let mut fields = TextFields { buffer, written: Ok(()) };
+    // What cannot be written is in `written`.
+    record.key_values().visit(&mut fields).ok();
+    fields.written?;
+    if let Ok(request) = REQUEST.try_with(Clone::clone) {
+        write!(buffer, " request_id={:?}", request.as_str())?;
     }
     writeln!(buffer)
+}
+
+/// Writes fields as `key="text"` or `key=1`, without collecting them first: under load each event has a line.
+struct TextFields<'a> {
+    buffer: &'a mut Formatter,
+    written: io::Result<()>,
+}
+
+impl TextFields<'_> {
+    fn write(&mut self, text: fmt::Arguments<'_>) -> Result<(), log::kv::Error> {
+        self.written = self.buffer.write_fmt(text);
+        if self.written.is_ok() { Ok(()) } else { Err(log::kv::Error::msg("not written")) }
+    }
+}
+
+impl<'kvs> VisitSource<'kvs> for TextFields<'_> {
+    fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), log::kv::Error> {
+        self.write(format_args!(" {key}="))?;
+        value.visit(self)
+    }
+}
+
+impl VisitValue<'_> for TextFields<'_> {
+    fn visit_any(&mut self, value: Value<'_>) -> Result<(), log::kv::Error> {
+        self.write(format_args!("{:?}", value.to_string()))
+    }
+
+    fn visit_str(&mut self, value: &str) -> Result<(), log::kv::Error> {
+        self.write(format_args!("{value:?}"))
+    }
+
+    fn visit_u64(&mut self, value: u64) -> Result<(), log::kv::Error> {
+        self.write(format_args!("{value}"))
+    }
+
+    fn visit_i64(&mut self, value: i64) -> Result<(), log::kv::Error> {
+        self.write(format_args!("{value}"))
+    }
+
+    fn visit_f64(&mut self, value: f64) -> Result<(), log::kv::Error> {
+        self.write(format_args!("{value}"))
+    }
+
+    fn visit_bool(&mut self, value: bool) -> Result<(), log::kv::Error> {
+        self.write(format_args!("{value}"))
+    }
 }
 
 fn json_line(buffer: &mut Formatter, record: &Record<'_>) -> io::Result<()> {

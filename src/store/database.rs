@@ -55,7 +55,7 @@ impl Store {
         }
         let readers = connection::readers(path)?;
         let files = Files::of(path)?;
-        let (id, wake_ups) = (process.id().to_owned(), WakeUps::new());
+        let (id, wake_ups) = (process.id().to_owned(), WakeUps::default());
         let writer = JobQueue::open(connection, files, id, wake_ups.clone())?;
         let access = Access::Write { writer, readers, _process: Arc::new(process) };
         Ok(Self { access, wake_ups, reads: Arc::default() })
@@ -70,7 +70,7 @@ impl Store {
     /// the one of this version of tollgate.
     pub fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         let access = Access::Read(Replica::open(path)?);
-        Ok(Self { access, wake_ups: WakeUps::new(), reads: Arc::default() })
+        Ok(Self { access, wake_ups: WakeUps::default(), reads: Arc::default() })
     }
 
     /// Runs `work` in a savepoint of its own and returns after the commit, which other work can share. If

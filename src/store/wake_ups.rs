@@ -1,6 +1,8 @@
 //! Signals that a commit has given a worker something to do.
 
-use tokio::sync::watch;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use tokio::sync::Notify;
 
 /// A queue in the database that a worker takes its work from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +71,8 @@ impl Queues {
         all
     }
 
-    const fn contains(self, queue: Queue) -> bool {
-        self.0 & (1 << queue as u8) != 0
+    const fn overlaps(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 
     const fn is_empty(self) -> bool {
@@ -78,63 +80,53 @@ impl Queues {
     }
 }
 
-/// How many commits have signalled each queue since the store was opened.
-type Commits = [u64; Queue::ALL.len()];
+/// The sending side. A signal is never lost: it stays until each [`Listener`] of the queue has received it.
+#[derive(Debug, Clone, Default)]
+pub(in crate::store) struct WakeUps(Arc<Mutex<Vec<Weak<Mailbox>>>>);
 
-/// The sending side. A signal is never lost: it stays until each [`Listener`] has received it.
-#[derive(Debug, Clone)]
-pub(in crate::store) struct WakeUps(watch::Sender<Commits>);
+/// What a listener waits for; it holds at most one signal.
+#[derive(Debug)]
+struct Mailbox {
+    wanted: Queues,
+    signal: Notify,
+}
 
 impl WakeUps {
-    pub(in crate::store) fn new() -> Self {
-        Self(watch::Sender::new(Commits::default()))
-    }
-
     /// Call it after the commit: a listener reads the database as soon as it is woken.
     pub(in crate::store) fn raise(&self, queues: Queues) {
         if queues.is_empty() {
             return;
         }
-        self.0.send_modify(|commits| {
-            for queue in Queue::ALL.into_iter().filter(|queue| queues.contains(*queue)) {
-                commits[queue as usize] += 1;
+        let mailboxes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for mailbox in mailboxes.iter().filter_map(Weak::upgrade) {
+            if mailbox.wanted.overlaps(queues) {
+                mailbox.signal.notify_one();
             }
-        });
+        }
     }
 
     pub(in crate::store) fn listen(&self, queues: &[Queue]) -> Listener {
-        let commits = self.0.subscribe();
         let mut wanted = Queues::default();
         for queue in queues {
             wanted.insert(*queue);
         }
-        let seen = *commits.borrow();
-        Listener { commits, wanted, seen }
+        let mailbox = Arc::new(Mailbox { wanted, signal: Notify::new() });
+        let mut mailboxes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        mailboxes.retain(|mailbox| mailbox.strong_count() > 0);
+        mailboxes.push(Arc::downgrade(&mailbox));
+        Listener(mailbox)
     }
 }
 
 /// Waits for commits that give certain queues something to do.
-#[derive(Debug, Clone)]
-pub struct Listener {
-    commits: watch::Receiver<Commits>,
-    wanted: Queues,
-    seen: Commits,
-}
+#[derive(Debug)]
+pub struct Listener(Arc<Mailbox>);
 
 impl Listener {
     /// Returns once one of the queues was signalled after the last return, or after the listener was
     /// made; at once if that has already happened. Safe to cancel. Never returns once the store is gone.
     pub async fn woken(&mut self) {
-        let (wanted, seen) = (self.wanted, self.seen);
-        let is_news = |commits: &Commits| {
-            let mut queues = Queue::ALL.into_iter().filter(|queue| wanted.contains(*queue));
-            queues.any(|queue| commits[queue as usize] != seen[queue as usize])
-        };
-        let signalled = self.commits.wait_for(is_news).await.map(|commits| *commits);
-        match signalled {
-            Ok(commits) => self.seen = commits,
-            Err(_) => std::future::pending().await,
-        }
+        self.0.signal.notified().await;
     }
 }
 

@@ -13,6 +13,8 @@ use crate::worker::sleep::Sleep;
 const ERROR_PAUSE: Duration = Duration::from_secs(2);
 /// While another process does the work that is due.
 const BUSY_PAUSE: Duration = Duration::from_secs(1);
+/// Under load every commit changes when some account is settled. Those within this time cause one look.
+const GATHERING: Duration = Duration::from_millis(20);
 
 pub struct Scheduler {
     pub accounts: Accounts,
@@ -46,9 +48,13 @@ impl Scheduler {
                     }
                 }
             };
+            let has_changed = async {
+                listener.woken().await;
+                tokio::time::sleep(GATHERING).await;
+            };
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = listener.woken() => {}
+                () = has_changed => {}
                 () = next_is_due => {}
             }
         }
