@@ -980,7 +980,7 @@ pub(super) fn visible(html: &str) -> String {
         } else {
             let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
             match name {
-                "b" | "i" | "code" | "pre" => assert_eq!(attributes, "", "<{tag}> in {html}"),
+                "b" | "i" | "s" | "code" | "pre" => assert_eq!(attributes, "", "<{tag}> in {html}"),
                 "tg-time" => {
                     let unix = attributes.strip_prefix("unix=\"").unwrap();
                     let (unix, format) = unix.split_once("\" ").unwrap();
