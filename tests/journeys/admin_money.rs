@@ -237,6 +237,32 @@ async fn a_payment_is_refunded_over_rest() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_of_unknown_outcome_is_not_made_again_by_a_request_with_its_key() {
+    let (mut app, _, _, sam) = begins(ALICE).await;
+    let payment = text(&app.stripe().charges().pop().unwrap()["payment_intent"]);
+    let (part, key) =
+        (json!({ "payment": payment, "amount": "5.00" }), [("idempotency-key", "k1")]);
+    let token = Api::of(&app).token(SAM, &["admin:write"]);
+    let first = Api::of(&app).post(REFUNDS, &token, &part, &key).await;
+    assert_eq!(first.status, 201, "{}", first.body);
+    // The process has crashed before it stored what Stripe had answered.
+    app.database().execute(
+        "UPDATE admin_actions SET state = 'confirmed', finished_ms = NULL;
+         DELETE FROM idempotency_keys",
+    );
+    app.stops().await;
+    app.clock().advance(minutes(23 * 60 + 30)).await;
+    app.stripe().forget_answers();
+    app.starts().await;
+    sam.sees("What you confirmed was not done").await;
+    let token = Api::of(&app).token(SAM, &["admin:write"]);
+    let again = Api::of(&app).post(REFUNDS, &token, &part, &key).await;
+    assert_eq!((again.status, &again.body["status"]), (201, &json!("waiting")), "{}", again.body);
+    app.settle().await;
+    assert_eq!(refunded(&app), [500]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn actions_are_shown_in_the_language_of_the_admin() {
     let app = Journey::starts_with(Setup { bot_toml: &[GERMAN_OWNER], ..Setup::default() }).await;
     let (alice, jonas, olga) = (app.user(ALICE), app.user(JONAS), app.user(OLGA));

@@ -25,6 +25,8 @@ const BATCH: u32 = 8;
 /// at least 24 hours, and without the key a call could take effect twice.
 /// Source: <https://docs.stripe.com/api/idempotent_requests>.
 const KEY_VALIDITY: Duration = Duration::from_hours(23);
+/// What the error of a failed action begins with that may have been done all the same.
+pub(super) const OUTCOME_UNKNOWN: &str = "look in Stripe whether it was done";
 /// A small correction of the clock. The age of an action that was confirmed further in the future is unknown.
 const CORRECTION: Duration = Duration::from_mins(1);
 
@@ -260,7 +262,7 @@ struct Failure {
 impl Failure {
     fn of(error: StripeError) -> Self {
         let reason = if error.is_transient() {
-            Some(format!("no answer for a day; look in Stripe whether it was done ({error})"))
+            Some(format!("{OUTCOME_UNKNOWN}: there was no answer for a day ({error})"))
         } else {
             reason(&error)
         };
@@ -271,12 +273,12 @@ impl Failure {
     }
 
     fn too_old() -> Self {
-        let why = "it was not finished within a day; look in Stripe whether it was done".to_owned();
+        let why = format!("{OUTCOME_UNKNOWN}: it was not finished within a day");
         Self { error: ActionError::RefusedByStripe(why.clone()), why }
     }
 
     fn not_stored(error: StoreError) -> Self {
-        let why = format!("look in Stripe whether it was done; it cannot be stored here ({error})");
+        let why = format!("{OUTCOME_UNKNOWN}: it cannot be stored here ({error})");
         Self { why, error: error.into() }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::billing::admin_actions::ActionError;
+use crate::billing::admin_actions::at_stripe::OUTCOME_UNKNOWN;
 use crate::billing::admin_actions::carry_out::{carry_out, new_grant, request_entries};
 use crate::billing::admin_actions::moving::target;
 use crate::billing::admin_actions::service::AdminActions;
@@ -194,7 +195,7 @@ fn perform(
     };
     let is_repeated = |earlier: &&StoredAdminAction| {
         earlier.request == action
-            && earlier.state != AdminActionState::Failed
+            && (earlier.state != AdminActionState::Failed || is_unsure(earlier))
             && now.since(earlier.shown) < KEY_LIFETIME
     };
     if let Some(earlier) = earlier.as_ref().filter(is_repeated) {
@@ -253,9 +254,15 @@ pub(super) fn performed(stored: &StoredAdminAction) -> Performed {
         | Effect::Comp(_)
         | Effect::Move(_) => None,
     };
-    let is_waiting = stored.state == AdminActionState::Confirmed;
+    let is_waiting = stored.state == AdminActionState::Confirmed || is_unsure(stored);
     let (action, effect) = (stored.request.clone(), stored.effect.clone());
     Performed { action, effect, grant, is_waiting }
+}
+
+/// Whether Stripe may have done what is stored as failed. Asked for again, it must not be done twice.
+fn is_unsure(stored: &StoredAdminAction) -> bool {
+    stored.state == AdminActionState::Failed
+        && stored.error.as_ref().is_some_and(|error| error.starts_with(OUTCOME_UNKNOWN))
 }
 
 fn is_grant(tx: &ReadTx<'_>, action: &str) -> Result<bool, StoreError> {
