@@ -119,7 +119,7 @@ impl ReadTx<'_> {
         )
     }
 
-    /// How many attempts of the user have begun after `after`, until `now`.
+    /// How many attempts of the user have begun after `after`, until `now`, and got a session.
     pub fn checkout_count(
         &self,
         user: UserId,
@@ -128,7 +128,8 @@ impl ReadTx<'_> {
     ) -> Result<u64, StoreError> {
         let count = self.number(
             "SELECT count(*) FROM checkouts
-             WHERE user_id = ?1 AND created_ms > ?2 AND created_ms <= ?3",
+             WHERE user_id = ?1 AND created_ms > ?2 AND created_ms <= ?3
+                 AND session_id IS NOT NULL",
             (user.0, after.millis(), now.millis()),
         )?;
         Ok(count.unwrap_or(0).unsigned_abs())

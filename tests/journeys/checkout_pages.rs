@@ -76,6 +76,12 @@ async fn a_language_change_during_a_stripe_outage_is_accepted() {
 async fn somebody_who_opens_page_after_page_is_asked_to_wait_and_can_pay_on_the_last_one() {
     let app = Journey::begins().await;
     let (alice, stripe) = (app.user(ALICE), app.stripe());
+    // An attempt that Stripe refuses has opened no page.
+    stripe.fail_next(vec![503; 3]);
+    alice.sends("/upgrade premium");
+    alice.taps("$19.00").await;
+    alice.sees("Stripe").await;
+    app.clock().passes(minutes(2)).await;
     for _ in 0..10 {
         alice.chooses("Premium").await;
         alice.chooses("Basic").await;
