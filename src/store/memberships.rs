@@ -314,18 +314,32 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Ends the lease. The next step is decided now, before those about people who are due later, and the failed
-    /// attempts before it count.
+    /// Ends the lease after a call. The next step is decided at `due`, or before if it is due already, in the lane in which
+    /// the row is: the person may have paid during the call.
     pub fn go_on_with_membership(
         &mut self,
         chat: ChatId,
         user: UserId,
-        lane: Lane,
+        due: Timestamp,
     ) -> Result<(), StoreError> {
         self.change(
-            "UPDATE memberships SET prompt = ?3, leased_until_ms = NULL
+            "UPDATE memberships SET due_ms = min(coalesce(due_ms, ?3), ?3), leased_until_ms = NULL
              WHERE chat_id = ?1 AND user_id = ?2",
-            (chat.0, user.0, lane == Lane::Prompt),
+            (chat.0, user.0, due.millis()),
+        )?;
+        Ok(())
+    }
+
+    /// The failed attempts before no longer count.
+    pub fn reset_membership_attempts(
+        &mut self,
+        chat: ChatId,
+        user: UserId,
+    ) -> Result<(), StoreError> {
+        self.change(
+            "UPDATE memberships SET held = 0, attempts = 0, error = NULL
+             WHERE chat_id = ?1 AND user_id = ?2",
+            (chat.0, user.0),
         )?;
         Ok(())
     }

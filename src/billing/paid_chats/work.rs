@@ -48,7 +48,6 @@ pub struct ChatCall {
     asked: Timestamp,
     /// The time of what was known about the person then.
     seen: Option<Timestamp>,
-    lane: Lane,
 }
 
 impl PaidChats {
@@ -211,7 +210,6 @@ fn decide(
                 attempts,
                 asked: now,
                 seen: member.seen,
-                lane,
             }));
         }
     }
@@ -266,15 +264,15 @@ fn finish(
         too_many_chats(tx, chat, &effect.member, now)?;
     }
     match effect.next {
-        // Only looking is no success: what failed before is tried next.
-        NextDecision::Now if call.step == Step::Look => {
-            tx.go_on_with_membership(chat, user, call.lane)?;
-        }
         NextDecision::Now => {
             // A removal is finished before another begins, and follows at once when a link is revoked.
             let is_begun = effect.member.removal.is_some() || call.step == Step::RevokeLink;
             let due = if is_begun { FIRST_DUE } else { now };
-            tx.rest_membership(chat, user, Some(due), call.lane)?;
+            tx.go_on_with_membership(chat, user, due)?;
+            // Only looking is no success: what failed before is tried next.
+            if call.step != Step::Look {
+                tx.reset_membership_attempts(chat, user)?;
+            }
         }
         NextDecision::After(pause) => tx.retry_membership(chat, user, now.plus(pause), &error)?,
         NextDecision::BackOff => {
