@@ -11,7 +11,7 @@ use crate::telegram::Menu;
 
 /// Attempts per menu while Telegram requests pauses.
 const MAX_ATTEMPTS: u32 = 3;
-/// A longer one is not waited for: an admin's next message is handled after their menu.
+/// For an admin's own menu, a longer one is not waited for: their next message is handled after it.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 impl Bot {
@@ -64,7 +64,11 @@ impl Bot {
         for _ in 0..MAX_ATTEMPTS {
             match self.telegram().set_commands(commands, menu, language).await {
                 Delivery::Delivered { .. } => return true,
-                Delivery::RetryAt(after, _) if after > LONGEST_PAUSE => break,
+                Delivery::RetryAt(after, _)
+                    if after > LONGEST_PAUSE && matches!(menu, Menu::Chat(_)) =>
+                {
+                    break;
+                }
                 Delivery::RetryAt(after, _) => tokio::time::sleep(after).await,
                 Delivery::Unreachable => {
                     log::debug!("no menu for an admin who has not written to the bot yet");
