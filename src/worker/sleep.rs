@@ -14,7 +14,7 @@ const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
 const STOPPED_CLOCK_SLEEP: Duration = Duration::from_millis(250);
 
 /// Adds sleeping to [`Clock`]. A sleeper also wakes when the clock is set back: the time until which it sleeps was
-/// chosen by the wrong one, and the corrected clock may reach it months later. So it has to look again what is due.
+/// chosen by the wrong clock, and the corrected one may reach it months later. So it has to check again what is due.
 pub(super) trait Sleep: Clock {
     /// Returns once [`Clock::now`] has reached `at`, or has gone back. `None`: never returns.
     async fn sleep_until(&self, at: Option<Timestamp>) {

@@ -80,6 +80,7 @@ impl Ids {
         }
         id
     }
+
     /// An id of what is created in this Unix second. `prefix` ends in a digit, such as `sub_1`.
     pub(crate) fn dated(&mut self, prefix: &str, seconds: i64) -> String {
         let (date, account) = (date_in_id(seconds), self.account.clone());

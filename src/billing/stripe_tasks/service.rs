@@ -51,8 +51,8 @@ impl StripeTasks {
         }
     }
 
-    /// Runs the tasks that are due, as long as `goes_on` says so: with a process that stops, the leases of the others
-    /// end. Returns how many there were.
+    /// Runs the tasks that are due, as long as `goes_on` says so. The leases of the rest end when the process does.
+    /// Returns how many there were.
     pub async fn run_due(&self, goes_on: impl Fn() -> bool + Sync) -> Result<usize, StoreError> {
         let now = self.clock.now();
         let next = self.next_due().await?;
