@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::billing::Refusal;
 use crate::billing::admin_actions::ActionError;
 use crate::billing::admin_actions::carry_out::{failed_alarm, failure_entry, taken_alarm};
-use crate::billing::admin_actions::confirmation::{Performed, performed};
+use crate::billing::admin_actions::confirmation::{OUTCOME_UNKNOWN, Performed, performed};
 use crate::billing::admin_actions::service::AdminActions;
 use crate::billing::stripe_keys::release_key;
 use crate::domain::account::{Fact, FactBody, Source};
@@ -25,8 +25,6 @@ const BATCH: u32 = 8;
 /// at least 24 hours, and without the key a call could take effect twice.
 /// Source: <https://docs.stripe.com/api/idempotent_requests>.
 const KEY_VALIDITY: Duration = Duration::from_hours(23);
-/// What the error of a failed action begins with that may have been done all the same.
-pub(super) const OUTCOME_UNKNOWN: &str = "look in Stripe whether it was done";
 /// A small correction of the clock. The age of an action that was confirmed further in the future is unknown.
 const CORRECTION: Duration = Duration::from_mins(1);
 

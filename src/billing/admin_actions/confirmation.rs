@@ -5,7 +5,6 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::billing::admin_actions::ActionError;
-use crate::billing::admin_actions::at_stripe::OUTCOME_UNKNOWN;
 use crate::billing::admin_actions::carry_out::{carry_out, new_grant, request_entries};
 use crate::billing::admin_actions::moving::target;
 use crate::billing::admin_actions::service::AdminActions;
@@ -24,6 +23,8 @@ use crate::store::{AdminActionState, ReadTx, StoreError, StoredAdminAction, Writ
 const OFFER_LIFETIME: Duration = Duration::from_hours(1);
 /// How long a key stands for the same request.
 const KEY_LIFETIME: Duration = Duration::from_hours(24);
+/// What the error of a failed action begins with that may have been done all the same.
+pub(super) const OUTCOME_UNKNOWN: &str = "look in Stripe whether it was done";
 /// For so long no worker takes up an action that is being carried out. Longer than a call to Stripe with
 /// its retries.
 const LEASE: Duration = Duration::from_mins(2);
