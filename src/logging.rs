@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use env_logger::fmt::Formatter;
 use log::Record;
-use log::kv::{Key, Value, VisitSource, VisitValue};
+use log::kv::{Key, Source, Value, VisitSource, VisitValue};
 use serde_json::{Map, json};
 
 use crate::domain::clock::{Clock, SystemClock};
@@ -70,39 +70,47 @@ fn time() -> String {
 fn text_line(buffer: &mut Formatter, record: &Record<'_>) -> io::Result<()> {
     let style = buffer.default_level_style(record.level());
     write!(buffer, "{} {style}{:<5}{style:#} {}", time(), record.level(), record.args())?;
-    let mut fields = TextFields { buffer, written: Ok(()) };
-    // What cannot be written is in `written`.
-    record.key_values().visit(&mut fields).ok();
-    fields.written?;
+    write_fields(buffer, record.key_values())?;
     if let Ok(request) = REQUEST.try_with(Clone::clone) {
         write!(buffer, " request_id={:?}", request.as_str())?;
     }
     writeln!(buffer)
 }
 
-/// Writes fields as `key="text"` or `key=1`, without collecting them first: under load each event has a line.
-struct TextFields<'a> {
-    buffer: &'a mut Formatter,
+/// Writes fields as ` key="text"` or ` key=1`, without collecting them first: under load each event has a line.
+fn write_fields(output: &mut impl Write, fields: &dyn Source) -> io::Result<()> {
+    let mut writer = TextFields { output, written: Ok(()) };
+    // What cannot be written is in `written`.
+    fields.visit(&mut writer).ok();
+    writer.written
+}
+
+struct TextFields<'a, W> {
+    output: &'a mut W,
     written: io::Result<()>,
 }
 
-impl TextFields<'_> {
+impl<W: Write> TextFields<'_, W> {
     fn write(&mut self, text: fmt::Arguments<'_>) -> Result<(), log::kv::Error> {
-        self.written = self.buffer.write_fmt(text);
+        self.written = self.output.write_fmt(text);
         if self.written.is_ok() { Ok(()) } else { Err(log::kv::Error::msg("not written")) }
     }
 }
 
-impl<'kvs> VisitSource<'kvs> for TextFields<'_> {
+impl<'kvs, W: Write> VisitSource<'kvs> for TextFields<'_, W> {
     fn visit_pair(&mut self, key: Key<'kvs>, value: Value<'kvs>) -> Result<(), log::kv::Error> {
         self.write(format_args!(" {key}="))?;
         value.visit(self)
     }
 }
 
-impl VisitValue<'_> for TextFields<'_> {
+impl<W: Write> VisitValue<'_> for TextFields<'_, W> {
     fn visit_any(&mut self, value: Value<'_>) -> Result<(), log::kv::Error> {
         self.write(format_args!("{:?}", value.to_string()))
+    }
+
+    fn visit_null(&mut self) -> Result<(), log::kv::Error> {
+        self.write(format_args!("null"))
     }
 
     fn visit_str(&mut self, value: &str) -> Result<(), log::kv::Error> {
@@ -157,7 +165,28 @@ fn fields(record: &Record<'_>) -> Map<String, serde_json::Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::accept_request_id;
+    use log::kv::Value;
+
+    use super::{accept_request_id, write_fields};
+
+    #[test]
+    fn texts_are_quoted_in_a_line_and_numbers_are_not() {
+        let error = std::io::Error::other("no \"space\"");
+        let fields = [
+            ("event", Value::from("evt_1")),
+            ("status", Value::from(200)),
+            ("by_ms", Value::from(-5_i64)),
+            ("share", Value::from(0.5)),
+            ("dead", Value::from(true)),
+            ("user", Value::null()),
+            ("error", Value::from_display(&error)),
+            ("wall", Value::from_debug(&Some(1))),
+        ];
+        let mut line = Vec::new();
+        write_fields(&mut line, &fields).unwrap();
+        let expected = r#" event="evt_1" status=200 by_ms=-5 share=0.5 dead=true user=null error="no \"space\"" wall="Some(1)""#;
+        assert_eq!(String::from_utf8(line).unwrap(), expected);
+    }
 
     #[test]
     fn only_a_well_formed_request_id_is_accepted() {
