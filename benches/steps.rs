@@ -20,7 +20,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::SecretString;
 use sha2::Sha256;
 use tokio::runtime::Runtime;
-use tollgate::domain::account::{Archiving, Policy};
+use tollgate::domain::account::{Archiving, Fact, Policy};
 use tollgate::domain::changes::{
     AccountRecord, Changes, EventDecision, EventOrigin, EventRecord, Inquiry, OwnershipRecord,
     ResolvedOwner, SettlementContext, SettlementRules, Triage, resolve_owner,
@@ -94,6 +94,7 @@ struct Stored {
     owner: ResolvedOwner,
     ownership: OwnershipRecord,
     account: AccountRecord,
+    facts: Vec<Fact>,
 }
 
 fn load(tx: &ReadTx<'_>, decision: &EventDecision<'_>) -> Result<Stored, StoreError> {
@@ -104,13 +105,14 @@ fn load(tx: &ReadTx<'_>, decision: &EventDecision<'_>) -> Result<Stored, StoreEr
     let ownership = tx.ownership_record(&evidence)?;
     let owner = resolve_owner(&evidence, &ownership).unwrap();
     let (rules, now) = (&decision.rules, decision.context.now);
-    let account = tx.account_record(owner.user, rules, &decision.facts(), now)?;
-    Ok(Stored { owner, ownership, account })
+    let facts = decision.facts();
+    let account = tx.account_record(owner.user, rules, &facts, now)?;
+    Ok(Stored { owner, ownership, account, facts })
 }
 
 fn decide(decision: &EventDecision<'_>, stored: &Stored) -> Changes {
     black_box(decision.triage());
-    decision.with_owner(stored.owner, &stored.ownership, &stored.account)
+    decision.with_owner(stored.owner, &stored.ownership, &stored.account, stored.facts.clone())
 }
 
 /// The event that is measured, as it was received.

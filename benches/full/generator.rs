@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
+use rusqlite::Connection;
 use secrecy::SecretString;
 use tollgate::app;
 use tollgate::billing::{EventIngestion, Services};
@@ -61,6 +62,14 @@ pub(crate) async fn fill(
     admin::name_everybody(&store, count + visitors, clock.now()).await;
     store.close().await;
     events
+}
+
+/// The time up to which a kept database was filled: ids begin with times, so its people have the same ids only with
+/// the same end.
+pub(crate) fn written_until(database: &Path) -> i64 {
+    let connection = Connection::open(database).unwrap();
+    let newest = "SELECT max(received_at) FROM stripe_events";
+    connection.query_row(newest, [], |row| row.get(0)).unwrap()
 }
 
 async fn receive(

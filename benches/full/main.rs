@@ -96,14 +96,15 @@ struct Options {
 #[tokio::main]
 async fn main() {
     let options = Options::parse();
-    let until = SystemClock.now();
-    let people = Arc::new(People::new(options.months, until.millis()));
     let telegram = Telegram::start().await;
     let full = Product::new(&telegram);
     let copy = full.installation.database();
     let file = options.database.clone().unwrap_or_else(|| copy.clone());
-    if !file.exists() {
-        let (count, until) = (options.users, until.seconds());
+    let is_new = !file.exists();
+    let until = if is_new { SystemClock.now().seconds() } else { generator::written_until(&file) };
+    let people = Arc::new(People::new(options.months, until * 1000));
+    if is_new {
+        let count = options.users;
         generator::fill(&file, &full.installation, &people, count, options.visitors, until).await;
     }
     if file != copy {

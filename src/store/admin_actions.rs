@@ -207,7 +207,7 @@ fn json(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Other { reason: error.to_string() })
 }
 
-fn parsed<T: DeserializeOwned>(row: &Fields<'_>, column: &str) -> Result<T, StoreError> {
+fn parsed<T: DeserializeOwned>(row: &Fields<'_>, column: &'static str) -> Result<T, StoreError> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|error| row.bad(column, &error.to_string()))
 }

@@ -25,6 +25,8 @@ use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Listener;
 use crate::store::wake_ups::Queue;
 use crate::store::wake_ups::WakeUps;
+use crate::store::writer::Once;
+use crate::store::writer::Repeatable;
 
 /// A handle to the database. Clones share the writer and the readers.
 #[derive(Clone)]
@@ -73,8 +75,8 @@ impl Store {
         Ok(Self { access, wake_ups: WakeUps::default(), reads: Arc::default() })
     }
 
-    /// Runs `work` in a savepoint of its own and returns after the commit, which other work can share. If
-    /// `work` fails or panics, only its own changes are undone.
+    /// Runs `work` and returns after the commit, which other work can share. If `work` fails or panics, only its own
+    /// changes are undone.
     ///
     /// `work` runs on the writer's thread, so it must not block.
     pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
@@ -83,7 +85,24 @@ impl Store {
         T: Send + 'static,
     {
         match &self.access {
-            Access::Write { writer, .. } => writer.write(logging::request_id(), work).await,
+            Access::Write { writer, .. } => {
+                writer.write(logging::request_id(), Once(Some(work))).await
+            }
+            Access::Read(_) => Err(StoreError::ReadOnly),
+        }
+    }
+
+    /// Does the same at a lower cost, for work that comes to the same whenever it runs. If such work fails after it has
+    /// changed something, all of its commit runs again.
+    pub async fn write_repeatable<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: Fn(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        match &self.access {
+            Access::Write { writer, .. } => {
+                writer.write(logging::request_id(), Repeatable(work)).await
+            }
             Access::Read(_) => Err(StoreError::ReadOnly),
         }
     }

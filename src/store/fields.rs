@@ -1,6 +1,7 @@
 //! Reads columns strictly: a value of the wrong type is an error that names table, column and row.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::ptr;
 
 use rusqlite::Row;
 use rusqlite::types::FromSql;
@@ -17,20 +18,29 @@ pub(in crate::store) struct Table {
     pub(in crate::store) key: &'static str,
 }
 
+/// The columns that the rows of one query are read by, in the order of the reads, with their numbers. Each row is read
+/// in the same way, so names are compared in the first one only.
+#[derive(Default)]
+pub(in crate::store) struct Reads(RefCell<Vec<(&'static str, usize)>>);
+
 /// The columns of one row.
 pub(in crate::store) struct Fields<'r> {
     table: Table,
     row: &'r Row<'r>,
+    reads: Option<&'r Reads>,
+    /// The number of reads so far.
+    read: Cell<usize>,
     /// The column after the one that was read last: columns are mostly read in their order.
     next: Cell<usize>,
 }
 
 impl<'r> Fields<'r> {
-    pub(in crate::store) fn new(table: Table, row: &'r Row<'r>) -> Self {
-        Self { table, row, next: Cell::new(0) }
+    /// `reads`: of the rows of the same query before this one, if it can have several.
+    pub(in crate::store) fn new(table: Table, row: &'r Row<'r>, reads: Option<&'r Reads>) -> Self {
+        Self { table, row, reads, read: Cell::new(0), next: Cell::new(0) }
     }
 
-    pub(in crate::store) fn get<T: FromSql>(&self, column: &str) -> Result<T, StoreError> {
+    pub(in crate::store) fn get<T: FromSql>(&self, column: &'static str) -> Result<T, StoreError> {
         let value = self.index(column).and_then(|index| self.row.get(index));
         value.map_err(|error| match error.sqlite_error_code() {
             Some(_) => error.into(),
@@ -38,7 +48,22 @@ impl<'r> Fields<'r> {
         })
     }
 
-    fn index(&self, column: &str) -> rusqlite::Result<usize> {
+    fn index(&self, column: &'static str) -> rusqlite::Result<usize> {
+        let Some(reads) = self.reads else { return self.search(column) };
+        let read = self.read.replace(self.read.get() + 1);
+        let mut reads = reads.0.borrow_mut();
+        match reads.get(read) {
+            Some((known, index)) if ptr::eq(*known, column) => Ok(*index),
+            _ => {
+                let index = self.search(column)?;
+                reads.truncate(read);
+                reads.push((column, index));
+                Ok(index)
+            }
+        }
+    }
+
+    fn search(&self, column: &str) -> rusqlite::Result<usize> {
         let statement = self.row.as_ref();
         let (next, count) = (self.next.get(), statement.column_count());
         for index in (next..count).chain(0..next) {
@@ -85,7 +110,7 @@ impl<'r> Fields<'r> {
     /// A text that becomes an id or a code.
     pub(in crate::store) fn id<T>(
         &self,
-        column: &str,
+        column: &'static str,
         make: fn(String) -> T,
     ) -> Result<T, StoreError> {
         self.get(column).map(make)
@@ -93,7 +118,7 @@ impl<'r> Fields<'r> {
 
     pub(in crate::store) fn opt_id<T>(
         &self,
-        column: &str,
+        column: &'static str,
         make: fn(String) -> T,
     ) -> Result<Option<T>, StoreError> {
         Ok(self.get::<Option<String>>(column)?.map(make))
@@ -102,7 +127,7 @@ impl<'r> Fields<'r> {
     /// A text with a fixed set of values.
     pub(in crate::store) fn word<T>(
         &self,
-        column: &str,
+        column: &'static str,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Result<T, StoreError> {
         let text: String = self.get(column)?;
@@ -112,14 +137,14 @@ impl<'r> Fields<'r> {
     /// The same, where null is allowed.
     pub(in crate::store) fn opt_word<T>(
         &self,
-        column: &str,
+        column: &'static str,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Result<Option<T>, StoreError> {
         let text: Option<String> = self.get(column)?;
         text.map(|_| self.word(column, parse)).transpose()
     }
 
-    pub(in crate::store) fn flag(&self, column: &str) -> Result<bool, StoreError> {
+    pub(in crate::store) fn flag(&self, column: &'static str) -> Result<bool, StoreError> {
         match self.get::<i64>(column)? {
             0 => Ok(false),
             1 => Ok(true),
@@ -127,18 +152,18 @@ impl<'r> Fields<'r> {
         }
     }
 
-    pub(in crate::store) fn millis(&self, column: &str) -> Result<Timestamp, StoreError> {
+    pub(in crate::store) fn millis(&self, column: &'static str) -> Result<Timestamp, StoreError> {
         self.get(column).map(Timestamp::from_millis)
     }
 
     pub(in crate::store) fn opt_millis(
         &self,
-        column: &str,
+        column: &'static str,
     ) -> Result<Option<Timestamp>, StoreError> {
         Ok(self.get::<Option<i64>>(column)?.map(Timestamp::from_millis))
     }
 
-    pub(in crate::store) fn seconds(&self, column: &str) -> Result<Timestamp, StoreError> {
+    pub(in crate::store) fn seconds(&self, column: &'static str) -> Result<Timestamp, StoreError> {
         self.get(column).map(Timestamp::from_seconds)
     }
 

@@ -1,8 +1,8 @@
 //! The queue to the writer, and who may put jobs in.
 
 use std::path::Path;
+use std::sync;
 use std::sync::Arc;
-use std::sync::Once;
 use std::sync::mpsc;
 
 use rusqlite::Connection;
@@ -18,7 +18,9 @@ use crate::store::health::Health;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::WakeUps;
 use crate::store::writer;
+use crate::store::writer::Action;
 use crate::store::writer::Call;
+use crate::store::writer::Once;
 use crate::store::writer::Work;
 
 /// The queue's capacity. Further callers wait for a permit.
@@ -35,7 +37,7 @@ pub(in crate::store) struct JobQueue {
     admissions: Arc<Semaphore>,
     health: Health,
     files: Files,
-    watching: Arc<Once>,
+    watching: Arc<sync::Once>,
 }
 
 /// A place in the queue for a received event, given back when it is dropped.
@@ -61,7 +63,7 @@ impl JobQueue {
             admissions: Arc::new(Semaphore::new(ADMITTED)),
             health,
             files,
-            watching: Arc::new(Once::new()),
+            watching: Arc::new(sync::Once::new()),
         })
     }
 
@@ -80,20 +82,20 @@ impl JobQueue {
     }
 
     /// Returns after the commit. A queued job is run even if the caller does not wait for the result.
-    pub(in crate::store) async fn write<T, F>(
+    pub(in crate::store) async fn write<T, A>(
         &self,
         request: RequestId,
-        work: F,
+        action: A,
     ) -> Result<T, StoreError>
     where
-        F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
+        A: Action<T> + 'static,
         T: Send + 'static,
     {
         let Ok(_room) = self.room.acquire().await else {
             return Err(StoreError::Closed);
         };
         let (reply, answer) = oneshot::channel();
-        let job = Work::new(request, work, reply);
+        let job = Work::new(request, action, reply);
         if self.queue.send(Call::Work(Box::new(job))).is_err() {
             return Err(StoreError::Closed);
         }
@@ -129,7 +131,8 @@ impl JobQueue {
         if let Some(well) = self.health.known() {
             return well;
         }
-        let proof = self.write(request, |tx| tx.write_first_page()).await;
+        let touch = |tx: &mut WriteTx<'_>| tx.write_first_page();
+        let proof = self.write(request, Once(Some(touch))).await;
         let well = proof.is_ok();
         self.health.note(well);
         well

@@ -10,6 +10,7 @@ use crate::domain::ids::RequestId;
 use crate::store::error::StoreError;
 use crate::store::fact_bodies::FactBodies;
 use crate::store::fields::Fields;
+use crate::store::fields::Reads;
 use crate::store::fields::Table;
 #[cfg(test)]
 use crate::store::plans;
@@ -48,7 +49,7 @@ impl<'c> ReadTx<'c> {
     ) -> Result<Option<T>, StoreError> {
         let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(params)?;
-        rows.next()?.map(|row| read(&Fields::new(table, row))).transpose()
+        rows.next()?.map(|row| read(&Fields::new(table, row, None))).transpose()
     }
 
     /// All rows that the query finds.
@@ -61,9 +62,9 @@ impl<'c> ReadTx<'c> {
     ) -> Result<Vec<T>, StoreError> {
         let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(params)?;
-        let mut found = Vec::new();
+        let (mut found, reads) = (Vec::new(), Reads::default());
         while let Some(row) = rows.next()? {
-            found.push(read(&Fields::new(table, row))?);
+            found.push(read(&Fields::new(table, row, Some(&reads)))?);
         }
         Ok(found)
     }
@@ -98,8 +99,9 @@ impl<'c> ReadTx<'c> {
     ) -> Result<Option<T>, StoreError> {
         let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(params)?;
+        let reads = Reads::default();
         while let Some(row) = rows.next()? {
-            if let Some(found) = read(&Fields::new(table, row))? {
+            if let Some(found) = read(&Fields::new(table, row, Some(&reads)))? {
                 return Ok(Some(found));
             }
         }

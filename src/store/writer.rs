@@ -1,4 +1,4 @@
-//! The writer thread: jobs share commits, each in a savepoint of its own.
+//! The writer thread: jobs share commits, and one that fails undoes its own changes only.
 
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -45,6 +45,8 @@ pub(in crate::store) enum Call {
 
 /// A job and the channel for its result.
 pub(in crate::store) trait Job: Send {
+    /// Whether [`Self::run`] may be called again after its changes were undone.
+    fn is_repeatable(&self) -> bool;
     /// Runs the job. Returns the queues that its changes give work; `None`: the changes are undone.
     fn run(
         &mut self,
@@ -56,40 +58,76 @@ pub(in crate::store) trait Job: Send {
     fn answer(self: Box<Self>, group: Result<(), StoreError>);
 }
 
-pub(in crate::store) struct Work<T, F> {
+/// What a job does in its transaction.
+pub(in crate::store) trait Action<T>: Send {
+    /// Whether it may run again after its changes were undone.
+    const IS_REPEATABLE: bool;
+
+    /// `None`: it has run already and cannot run again.
+    fn run(&mut self, tx: &mut WriteTx<'_>) -> Option<Result<T, StoreError>>;
+}
+
+/// An action that uses up what it holds.
+pub(in crate::store) struct Once<F>(pub(in crate::store) Option<F>);
+
+impl<T, F> Action<T> for Once<F>
+where
+    F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send,
+{
+    const IS_REPEATABLE: bool = false;
+
+    fn run(&mut self, tx: &mut WriteTx<'_>) -> Option<Result<T, StoreError>> {
+        self.0.take().map(|action| action(tx))
+    }
+}
+
+/// An action that comes to the same whenever it runs.
+pub(in crate::store) struct Repeatable<F>(pub(in crate::store) F);
+
+impl<T, F> Action<T> for Repeatable<F>
+where
+    F: Fn(&mut WriteTx<'_>) -> Result<T, StoreError> + Send,
+{
+    const IS_REPEATABLE: bool = true;
+
+    fn run(&mut self, tx: &mut WriteTx<'_>) -> Option<Result<T, StoreError>> {
+        Some((self.0)(tx))
+    }
+}
+
+pub(in crate::store) struct Work<T, A> {
     request: RequestId,
-    action: Option<F>,
+    action: A,
     outcome: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T, F> Work<T, F> {
+impl<T, A> Work<T, A> {
     pub(in crate::store) const fn new(
         request: RequestId,
-        action: F,
+        action: A,
         reply: oneshot::Sender<Result<T, StoreError>>,
     ) -> Self {
-        Self { request, action: Some(action), outcome: None, reply }
+        Self { request, action, outcome: None, reply }
     }
 }
 
-impl<T, F> Job for Work<T, F>
-where
-    F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send,
-    T: Send,
-{
+impl<T: Send, A: Action<T>> Job for Work<T, A> {
+    fn is_repeatable(&self) -> bool {
+        A::IS_REPEATABLE
+    }
+
     fn run(
         &mut self,
         connection: &Connection,
         process: &str,
         fact_bodies: &FactBodies,
     ) -> Option<Queues> {
-        let action = self.action.take()?;
         let tx = WriteTx::new(connection, self.request.clone(), process);
         let mut tx = tx.with_fact_bodies(fact_bodies);
-        // After a panic the savepoint is rolled back, so no partial change is seen again.
-        let outcome = catch_unwind(AssertUnwindSafe(|| action(&mut tx)))
-            .unwrap_or_else(|_| Err(StoreError::Panicked));
+        // After a panic all changes of the job are undone, so no partial change is seen again.
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.action.run(&mut tx)))
+            .unwrap_or(Some(Err(StoreError::Panicked)))?;
         let signalled = outcome.is_ok().then(|| tx.signalled());
         self.outcome = Some(outcome);
         signalled
@@ -251,28 +289,69 @@ impl Writer {
     /// The queues that the group gave something to do.
     fn transact(&self, jobs: &mut [Box<dyn Job>]) -> Result<Queues, StoreError> {
         self.files.check()?;
-        // Takes the write lock at once: SQLite does not apply the busy timeout to a lock that is upgraded.
-        self.execute("BEGIN IMMEDIATE")?;
+        self.begin()?;
+        jobs.sort_by_key(|job| !job.is_repeatable());
+        let (repeatable, others) =
+            jobs.split_at_mut(jobs.partition_point(|job| job.is_repeatable()));
+        let mut signalled = match self.run_together(repeatable)? {
+            Some(signalled) => signalled,
+            None => {
+                self.execute("ROLLBACK")?;
+                self.begin()?;
+                self.run_apart(repeatable)?
+            }
+        };
+        signalled.extend(self.run_apart(others)?);
+        self.execute("COMMIT")?;
+        // A write into a removed file must not be acknowledged.
+        self.files.check()?;
+        Ok(signalled)
+    }
+
+    /// Takes the write lock at once: SQLite does not apply the busy timeout to a lock that is upgraded.
+    fn begin(&self) -> Result<(), StoreError> {
+        Ok(self.execute("BEGIN IMMEDIATE")?)
+    }
+
+    /// Runs jobs without savepoints, for each of which SQLite would copy the pages that the job changes.
+    /// `None`: one of them has failed after it had changed something, so all have to be undone.
+    fn run_together(&self, jobs: &mut [Box<dyn Job>]) -> Result<Option<Queues>, StoreError> {
+        let mut signalled = Queues::default();
+        for job in jobs {
+            let before = self.connection.total_changes();
+            match self.run_job(job.as_mut())? {
+                Some(more) => signalled.extend(more),
+                None if self.connection.total_changes() == before => {}
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(signalled))
+    }
+
+    /// Runs jobs in savepoints: one that fails undoes its own changes only.
+    fn run_apart(&self, jobs: &mut [Box<dyn Job>]) -> Result<Queues, StoreError> {
         let mut signalled = Queues::default();
         for job in jobs {
             self.execute("SAVEPOINT job")?;
-            let kept = job.run(&self.connection, &self.process, &self.fact_bodies);
-            if self.connection.is_autocommit() {
-                // SQLite rolls back by itself on some failures, such as a full disk.
-                return Err(StoreError::Disk {
-                    reason: "the database undid a group of writes".to_owned(),
-                });
-            }
+            let kept = self.run_job(job.as_mut())?;
             if kept.is_none() {
                 self.execute("ROLLBACK TO job")?;
             }
             self.execute("RELEASE job")?;
             signalled.extend(kept.unwrap_or_default());
         }
-        self.execute("COMMIT")?;
-        // A write into a removed file must not be acknowledged.
-        self.files.check()?;
         Ok(signalled)
+    }
+
+    fn run_job(&self, job: &mut dyn Job) -> Result<Option<Queues>, StoreError> {
+        let kept = job.run(&self.connection, &self.process, &self.fact_bodies);
+        if self.connection.is_autocommit() {
+            // SQLite rolls back by itself on some failures, such as a full disk.
+            return Err(StoreError::Disk {
+                reason: "the database undid a group of writes".to_owned(),
+            });
+        }
+        Ok(kept)
     }
 
     fn execute(&self, sql: &str) -> rusqlite::Result<()> {
@@ -432,6 +511,7 @@ mod tests {
     use crate::domain::clock::Timestamp;
     use crate::domain::ids::UserId;
     use crate::store::StoreError;
+    use crate::store::WriteTx;
     use crate::store::tests::NOW;
     use crate::store::tests::new_store;
 
@@ -449,21 +529,24 @@ mod tests {
             .await
         });
         let queued = Arc::new(AtomicUsize::new(0));
-        let jobs: Vec<_> = (1..=9)
+        let jobs: Vec<_> = (1..=18)
             .map(|id| {
                 let (store, queued) = (store.clone(), Arc::clone(&queued));
                 tokio::spawn(async move {
                     queued.fetch_add(1, Ordering::Relaxed);
-                    store
-                        .write(move |tx| {
-                            tx.record_user(UserId(id), None, None, NOW)?;
-                            match id % 3 {
-                                0 => panic!("planned"),
-                                1 => Err(StoreError::Other { reason: "planned".to_owned() }),
-                                _ => Ok(id),
-                            }
-                        })
-                        .await
+                    let action = move |tx: &mut WriteTx<'_>| {
+                        tx.record_user(UserId(id), None, None, NOW)?;
+                        match id % 3 {
+                            0 => panic!("planned"),
+                            1 => Err(StoreError::Other { reason: "planned".to_owned() }),
+                            _ => Ok(id),
+                        }
+                    };
+                    if id % 2 == 0 {
+                        store.write_repeatable(action).await
+                    } else {
+                        store.write(action).await
+                    }
                 })
             })
             .collect();

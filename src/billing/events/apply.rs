@@ -109,8 +109,9 @@ impl<'a> EventProcessor<'a> {
         let Some(owner) = resolve_owner(&evidence, &stored) else {
             return Ok(decision.without_owner());
         };
-        let record = self.rules.settler.load(tx, owner.user, &decision.facts(), self.now)?;
-        Ok(decision.with_owner(owner, &stored, &record))
+        let facts = decision.facts();
+        let record = self.rules.settler.load(tx, owner.user, &facts, self.now)?;
+        Ok(decision.with_owner(owner, &stored, &record, facts))
     }
 
     fn record(&self, tx: &ReadTx<'_>, event: &StripeEvent) -> Result<EventRecord, StoreError> {

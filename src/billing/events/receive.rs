@@ -77,7 +77,7 @@ impl EventIngestion {
         let job = Arc::clone(&received);
         let written = self
             .store
-            .write(move |tx| {
+            .write_repeatable(move |tx| {
                 let now = job.row.received_at;
                 let cause = Some(now);
                 let processor = EventProcessor { cause, ..EventProcessor::new(&rules, now) };

@@ -262,35 +262,11 @@ impl Fact {
     /// The payments that the fact names. An invoice can have several.
     #[must_use]
     pub fn payments(&self) -> Vec<PaymentIds<'_>> {
-        let mut payments = match &*self.body {
-            FactBody::Stripe(object) => match object {
-                StripeObject::Charge(charge) => vec![charge.payment.ids()],
-                StripeObject::Refund(refund) => vec![refund.payment.ids()],
-                StripeObject::Dispute(dispute) => vec![dispute.payment.ids()],
-                StripeObject::FraudWarning(warning) => vec![warning.payment.ids()],
-                StripeObject::InvoicePayment { payment, .. } => vec![payment.payment.ids()],
-                StripeObject::Invoice { invoice, .. } => {
-                    let named = PaymentIds {
-                        intent: invoice.payment_intent.as_ref(),
-                        charge: invoice.charge.as_ref(),
-                    };
-                    let listed = invoice.payments.iter().flatten();
-                    [named].into_iter().chain(listed.map(|listed| listed.payment.ids())).collect()
-                }
-                StripeObject::Checkout { session, .. } => {
-                    vec![PaymentIds { intent: session.payment_intent.as_ref(), charge: None }]
-                }
-                StripeObject::Subscription { .. }
-                | StripeObject::Upcoming(_)
-                | StripeObject::Customer(_)
-                | StripeObject::Irrelevant
-                | StripeObject::Unreadable { .. } => Vec::new(),
-            },
-            FactBody::Origin(origin) => vec![origin.payment.ids()],
+        match &*self.body {
+            FactBody::Stripe(object) => payments_of(object),
+            FactBody::Origin(origin) => named([origin.payment.ids()]),
             _ => Vec::new(),
-        };
-        payments.retain(|payment| !payment.key().is_empty());
-        payments
+        }
     }
 
     /// The customer of the invoice or checkout session that the fact is about.
@@ -306,28 +282,70 @@ impl Fact {
     /// The ids by which a later fact about the same objects is matched to this account.
     #[must_use]
     pub fn objects(&self) -> Vec<String> {
-        let mut ids = Vec::new();
         match &*self.body {
-            FactBody::Stripe(StripeObject::Subscription { snapshot, .. }) => {
-                ids.push(snapshot.id.to_string());
-            }
-            FactBody::Stripe(StripeObject::Checkout { session, .. }) => {
-                ids.push(session.id.to_string());
-                ids.extend(session.subscription.as_ref().map(ToString::to_string));
-            }
-            FactBody::Stripe(StripeObject::Invoice { invoice, .. }) => {
-                ids.push(invoice.id.to_string());
-                ids.extend(invoice.subscription.as_ref().map(ToString::to_string));
-            }
-            FactBody::Stripe(StripeObject::InvoicePayment { invoice, .. }) => {
-                ids.push(invoice.to_string());
-            }
-            FactBody::CheckoutOpened { session, .. } => ids.push(session.to_string()),
-            _ => {}
+            FactBody::Stripe(object) => objects_of(object),
+            FactBody::Origin(_) => texts(self.payments()).collect(),
+            FactBody::CheckoutOpened { session, .. } => vec![session.to_string()],
+            _ => Vec::new(),
         }
-        ids.extend(self.payments().into_iter().flat_map(PaymentIds::iter).map(str::to_owned));
-        ids
     }
+}
+
+/// The payments that a Stripe object names.
+fn payments_of(object: &StripeObject) -> Vec<PaymentIds<'_>> {
+    match object {
+        StripeObject::Charge(charge) => named([charge.payment.ids()]),
+        StripeObject::Refund(refund) => named([refund.payment.ids()]),
+        StripeObject::Dispute(dispute) => named([dispute.payment.ids()]),
+        StripeObject::FraudWarning(warning) => named([warning.payment.ids()]),
+        StripeObject::InvoicePayment { payment, .. } => named([payment.payment.ids()]),
+        StripeObject::Invoice { invoice, .. } => {
+            let own = PaymentIds {
+                intent: invoice.payment_intent.as_ref(),
+                charge: invoice.charge.as_ref(),
+            };
+            let listed = invoice.payments.iter().flatten();
+            named([own].into_iter().chain(listed.map(|listed| listed.payment.ids())))
+        }
+        StripeObject::Checkout { session, .. } => {
+            named([PaymentIds { intent: session.payment_intent.as_ref(), charge: None }])
+        }
+        StripeObject::Subscription { .. }
+        | StripeObject::Upcoming(_)
+        | StripeObject::Customer(_)
+        | StripeObject::Irrelevant
+        | StripeObject::Unreadable { .. } => Vec::new(),
+    }
+}
+
+/// Those that have an id.
+fn named<'a>(payments: impl IntoIterator<Item = PaymentIds<'a>>) -> Vec<PaymentIds<'a>> {
+    payments.into_iter().filter(|payment| !payment.key().is_empty()).collect()
+}
+
+fn texts(payments: Vec<PaymentIds<'_>>) -> impl Iterator<Item = String> {
+    payments.into_iter().flat_map(PaymentIds::iter).map(str::to_owned)
+}
+
+/// The ids by which a later fact about the same objects is matched to the account of this one.
+#[must_use]
+pub fn objects_of(object: &StripeObject) -> Vec<String> {
+    let mut ids = Vec::new();
+    match object {
+        StripeObject::Subscription { snapshot, .. } => ids.push(snapshot.id.to_string()),
+        StripeObject::Checkout { session, .. } => {
+            ids.push(session.id.to_string());
+            ids.extend(session.subscription.as_ref().map(ToString::to_string));
+        }
+        StripeObject::Invoice { invoice, .. } => {
+            ids.push(invoice.id.to_string());
+            ids.extend(invoice.subscription.as_ref().map(ToString::to_string));
+        }
+        StripeObject::InvoicePayment { invoice, .. } => ids.push(invoice.to_string()),
+        _ => {}
+    }
+    ids.extend(texts(payments_of(object)));
+    ids
 }
 
 /// The references by which the account of a Stripe object is found.

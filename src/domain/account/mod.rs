@@ -34,7 +34,9 @@ mod waiting_grants;
 pub use archive::{Archivable, Archiving, Concern, archivable};
 pub use derive::Account;
 pub use grant::{COMMAND_LINE, Deferral, Grant, HeldGrant, RevokedGrant};
-pub use history::{Address, Fact, FactBody, Goodwill, Origin, Planned, Source, extended};
+pub use history::{
+    Address, Fact, FactBody, Goodwill, Origin, Planned, Source, extended, objects_of,
+};
 pub use import::Import;
 pub use invoice::{Invoice, Paid};
 pub use notices::{Announcement, Audience, EarlierNotice, FailedAttempt, PendingNotices};

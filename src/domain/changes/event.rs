@@ -1,7 +1,7 @@
 //! What a Stripe event changes.
 
 use crate::domain::account::{
-    Account, Address, Fact, FactBody, Policy, Purchase, Source, extended,
+    Account, Address, Fact, FactBody, Policy, Purchase, Source, extended, objects_of,
 };
 use crate::domain::audit::Actor;
 use crate::domain::changes::apply_error::{ApplyError, UnknownPlan};
@@ -147,7 +147,10 @@ impl EventDecision<'_> {
         OwnershipEvidence {
             customers: customers.chain(lookup.and_then(|found| found.customer.clone())).collect(),
             sessions: sessions.chain(lookup.into_iter().flat_map(|f| f.sessions.clone())).collect(),
-            objects: self.fact().objects(),
+            objects: match self.fetched.first() {
+                Some(fact) => fact.objects(),
+                None => objects_of(&event.object),
+            },
             written_for: address.written_for.or_else(|| lookup.and_then(|found| found.written_for)),
             customer_of: lookup.and_then(|found| found.customer_of),
             named: address.user.or_else(|| lookup.and_then(|found| found.user)),
@@ -168,13 +171,14 @@ impl EventDecision<'_> {
         self.unplaced()
     }
 
-    /// `account_record`: of the owner.
+    /// `account_record`: of the owner. `facts`: [`Self::facts`], for which it was loaded.
     #[must_use]
     pub fn with_owner(
         &self,
         ResolvedOwner { user, proven }: ResolvedOwner,
         stored: &OwnershipRecord,
         account_record: &AccountRecord,
+        facts: Vec<Fact>,
     ) -> Changes {
         let address = Address::of(&self.event.object);
         let link = address.customer.as_ref().and_then(|customer| stored.link_of(customer));
@@ -186,7 +190,6 @@ impl EventDecision<'_> {
         {
             return self.unplaced();
         }
-        let facts = self.facts();
         let linked = address.customer.as_ref().filter(|_| proven);
         let linked = linked.filter(|_| link.is_none_or(|link| !link.proven));
         let linked = linked.map(|customer| Fact::linked(customer, self.context.now));

@@ -41,6 +41,15 @@ pub(super) fn decision<'a>(house: &'a House, event: &'a StripeEvent) -> EventDec
     }
 }
 
+fn with_owner(
+    decision: &EventDecision<'_>,
+    owner: ResolvedOwner,
+    stored: &OwnershipRecord,
+    record: &AccountRecord,
+) -> Changes {
+    decision.with_owner(owner, stored, record, decision.facts())
+}
+
 fn decided(decision: &EventDecision<'_>) -> EventUpdate {
     match decision.triage() {
         Triage::Decided(changes) => changes.event.unwrap(),
@@ -100,7 +109,7 @@ fn an_event_becomes_a_fact_a_link_and_entries_in_order() {
     let decision = decision(&house, &event);
     let owner = ResolvedOwner { user: ALICE, proven: true };
     let record = AccountRecord::new(ALICE);
-    let changes = decision.with_owner(owner, &OwnershipRecord::default(), &record);
+    let changes = with_owner(&decision, owner, &OwnershipRecord::default(), &record);
     let customer = CustomerId::new("cus_1");
     let link = CustomerLinkChange { customer: customer.clone(), proven: true, in_use: true };
     assert_eq!(changes.customer, Some(link));
@@ -134,7 +143,7 @@ fn an_event_becomes_a_fact_a_link_and_entries_in_order() {
         links: vec![(customer, CustomerLink { user: ALICE, proven: true })],
         ..OwnershipRecord::default()
     };
-    let changes = again.with_owner(owner, &stored, &record);
+    let changes = with_owner(&again, owner, &stored, &record);
     assert_eq!((changes.audit_entries, changes.customer), (Vec::new(), None));
     assert_eq!(changes.event.map(|update| update.attempts), Some(2));
 }
@@ -199,7 +208,7 @@ fn a_refund_of_nobody_waits_for_an_account_that_has_its_payment() {
     assert_eq!(update.awaited_objects, ["ch_1", "cus_1", "pi_1"]);
     let owner = ResolvedOwner { user: ALICE, proven: true };
     let record = AccountRecord::new(ALICE);
-    let unknown_payment = asked.with_owner(owner, &OwnershipRecord::default(), &record);
+    let unknown_payment = with_owner(&asked, owner, &OwnershipRecord::default(), &record);
     assert_eq!(unknown_payment.event, Some(update), "the account does not have it either");
 }
 
@@ -261,7 +270,8 @@ fn changes_are_listed_line_by_line() {
     let event = stripe_event("evt_1", 100, active());
     let owner = ResolvedOwner { user: ALICE, proven: true };
     let record = AccountRecord::new(ALICE);
-    let changes = decision(&house, &event).with_owner(owner, &OwnershipRecord::default(), &record);
+    let changes =
+        with_owner(&decision(&house, &event), owner, &OwnershipRecord::default(), &record);
     let listed = changes.to_string();
     let lines: Vec<&str> = listed.lines().collect();
     let starts = [
@@ -340,7 +350,8 @@ fn an_unproven_customer_is_linked_only_once_stripe_was_queried() {
         let stored = OwnershipRecord { links, ..OwnershipRecord::default() };
         let decision = EventDecision { inquiry, ..decision(&house, &event) };
         let owner = ResolvedOwner { user: ALICE, proven };
-        let update = decision.with_owner(owner, &stored, &AccountRecord::new(ALICE)).event.unwrap();
+        let update =
+            with_owner(&decision, owner, &stored, &AccountRecord::new(ALICE)).event.unwrap();
         assert_eq!(update.outcome, outcome, "{proven} {link:?} {inquiry:?}");
     }
 }
@@ -362,7 +373,7 @@ fn a_user_is_shown_the_payment_page_only_of_a_customer_who_is_proven_to_be_their
         let links = linked.then_some(link).into_iter().collect();
         let stored = OwnershipRecord { links, ..OwnershipRecord::default() };
         let owner = ResolvedOwner { user: ALICE, proven };
-        let changes = decision(&house, &event).with_owner(owner, &stored, &record);
+        let changes = with_owner(&decision(&house, &event), owner, &stored, &record);
         let shown = changes.notices.iter().find_map(|change| match change {
             NoticeChange::Queue(queued) => match &queued.notice.notice {
                 Notice::ActionRequired { fix_url, .. } => Some(fix_url.is_some()),
@@ -528,7 +539,7 @@ fn a_purchase_of_an_unknown_plan_is_refused_or_of_another_product() {
         let decision = EventDecision { inquiry, ..decision(&house, &event) };
         let owner = ResolvedOwner { user: ALICE, proven };
         let record = AccountRecord { history, ..AccountRecord::new(ALICE) };
-        let update = decision.with_owner(owner, &OwnershipRecord::default(), &record).event;
+        let update = with_owner(&decision, owner, &OwnershipRecord::default(), &record).event;
         assert_eq!(update.unwrap().outcome.as_str(), outcome, "{case}");
     }
 }
