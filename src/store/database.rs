@@ -92,8 +92,9 @@ impl Store {
         }
     }
 
-    /// Does the same at a lower cost, for work that comes to the same whenever it runs. If such work fails after it has
-    /// changed something, all of its commit runs again.
+    /// Does the same at a lower cost, for work that may run more than once: it has no savepoint, and runs before the
+    /// other work of its commit. If such work fails after it has changed something, all such work of the commit is
+    /// undone and runs again, in savepoints.
     pub async fn write_repeatable<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         F: Fn(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,

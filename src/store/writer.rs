@@ -81,7 +81,7 @@ where
     }
 }
 
-/// An action that comes to the same whenever it runs.
+/// An action that may run more than once.
 pub(in crate::store) struct Repeatable<F>(pub(in crate::store) F);
 
 impl<T, F> Action<T> for Repeatable<F>
