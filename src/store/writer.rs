@@ -293,13 +293,12 @@ impl Writer {
         jobs.sort_by_key(|job| !job.is_repeatable());
         let (repeatable, others) =
             jobs.split_at_mut(jobs.partition_point(|job| job.is_repeatable()));
-        let mut signalled = match self.run_together(repeatable)? {
-            Some(signalled) => signalled,
-            None => {
-                self.execute("ROLLBACK")?;
-                self.begin()?;
-                self.run_apart(repeatable)?
-            }
+        let mut signalled = if let Some(signalled) = self.run_together(repeatable)? {
+            signalled
+        } else {
+            self.execute("ROLLBACK")?;
+            self.begin()?;
+            self.run_apart(repeatable)?
         };
         signalled.extend(self.run_apart(others)?);
         self.execute("COMMIT")?;
