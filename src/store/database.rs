@@ -25,6 +25,7 @@ use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Listener;
 use crate::store::wake_ups::Queue;
 use crate::store::wake_ups::WakeUps;
+use crate::store::writer::Action;
 use crate::store::writer::Once;
 use crate::store::writer::Repeatable;
 
@@ -84,12 +85,7 @@ impl Store {
         F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        match &self.access {
-            Access::Write { writer, .. } => {
-                writer.write(logging::request_id(), Once(Some(work))).await
-            }
-            Access::Read(_) => Err(StoreError::ReadOnly),
-        }
+        self.submit(Once::new(work)).await
     }
 
     /// Does the same at a lower cost, for work that may run more than once: it has no savepoint, and runs before the
@@ -100,10 +96,16 @@ impl Store {
         F: Fn(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
+        self.submit(Repeatable(work)).await
+    }
+
+    async fn submit<T, A>(&self, action: A) -> Result<T, StoreError>
+    where
+        A: Action<T> + 'static,
+        T: Send + 'static,
+    {
         match &self.access {
-            Access::Write { writer, .. } => {
-                writer.write(logging::request_id(), Repeatable(work)).await
-            }
+            Access::Write { writer, .. } => writer.write(logging::request_id(), action).await,
             Access::Read(_) => Err(StoreError::ReadOnly),
         }
     }

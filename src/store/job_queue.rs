@@ -132,7 +132,7 @@ impl JobQueue {
             return well;
         }
         let touch = |tx: &mut WriteTx<'_>| tx.write_first_page();
-        let proof = self.write(request, Once(Some(touch))).await;
+        let proof = self.write(request, Once::new(touch)).await;
         let well = proof.is_ok();
         self.health.note(well);
         well

@@ -68,7 +68,13 @@ pub(in crate::store) trait Action<T>: Send {
 }
 
 /// An action that uses up what it holds.
-pub(in crate::store) struct Once<F>(pub(in crate::store) Option<F>);
+pub(in crate::store) struct Once<F>(Option<F>);
+
+impl<F> Once<F> {
+    pub(in crate::store) const fn new(action: F) -> Self {
+        Self(Some(action))
+    }
+}
 
 impl<T, F> Action<T> for Once<F>
 where

@@ -30,7 +30,7 @@ impl EventIngestion {
         let job = Arc::clone(&received);
         let written = self
             .store
-            .write(move |tx| {
+            .write_repeatable(move |tx| {
                 let row = &job.row;
                 match tx.event_status(&row.id)? {
                     None => tx.insert_event(row)?,
