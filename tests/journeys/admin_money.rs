@@ -59,9 +59,9 @@ async fn a_payment_is_chosen_and_refunded_and_its_subscription_is_cancelled() {
         app.settle().await;
         assert_eq!(app.stripe().status_of(&user), "canceled");
         olga.sees("has cancelled a subscription").await;
-        user.has_read("refunded_by_an_admin");
+        user.has_read(&app, "refunded_by_an_admin").await;
         if id == ALICE {
-            sam.has_read("refunding");
+            sam.has_read(&app, "refunding").await;
         }
     }
 }
@@ -292,5 +292,5 @@ async fn actions_are_shown_in_the_language_of_the_admin() {
     jonas.records("Premium gekündigt").await;
     app.settle().await;
     assert_eq!((refunded(&app), app.stripe().status_of(&alice).as_str()), (vec![1900], "canceled"));
-    jonas.has_read("acting");
+    jonas.has_read(&app, "acting").await;
 }

@@ -41,6 +41,6 @@ async fn an_admin_reads_about_a_person_and_the_business() {
         admin.sends("/stats 7d");
         admin.sees("/stats 90d").await;
         app.settle().await;
-        admin.has_read("admin_reads");
+        admin.has_read(&app, "admin_reads").await;
     }
 }

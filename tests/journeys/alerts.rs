@@ -73,9 +73,9 @@ async fn list(app: &Journey, title: (&str, &str)) {
     app.settle().await;
 }
 
-fn have_read(app: &Journey, name: &str) {
+async fn have_read(app: &Journey, name: &str) {
     for owner in [app.user(OLGA), app.user(JONAS)] {
-        owner.has_read(name);
+        owner.has_read(app, name).await;
     }
 }
 
@@ -122,7 +122,7 @@ async fn failed_events_are_one_alert_until_all_of_them_are_processed() {
     evaluates(&app).await;
     assert_eq!(messages(&app, TITLE), [OVER, OVER, OVER, NONE]);
     list(&app, ("Nothing needs your attention", "Alles in Ordnung")).await;
-    have_read(&app, "alert_failed_events");
+    have_read(&app, "alert_failed_events").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -169,7 +169,7 @@ async fn an_outage_of_stripe_is_announced_after_two_minutes_and_over_after_two_m
     app.clock().passes(minutes(3)).await;
     evaluates(&app).await;
     assert_eq!(messages(&app, STRIPE_DOWN), OWNERS_OVER);
-    have_read(&app, "alert_stripe_unreachable");
+    have_read(&app, "alert_stripe_unreachable").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -191,7 +191,7 @@ async fn a_revoked_key_is_an_alert_until_stripe_accepts_it() {
     app.clock().passes(minutes(2)).await;
     evaluates(&app).await;
     assert_eq!(messages(&app, TITLE), OWNERS_OVER);
-    have_read(&app, "alert_stripe_key");
+    have_read(&app, "alert_stripe_key").await;
     let requests = app.stripe().requests();
     app.expects_refusals(requests.iter().filter(|request| request.status == 401).count());
 }
@@ -242,7 +242,7 @@ async fn many_wrong_signatures_are_an_alert_for_an_hour_after_the_last() {
     app.clock().passes(minutes(10)).await;
     evaluates(&app).await;
     assert_eq!(messages(&app, TITLE), OWNERS_OVER);
-    have_read(&app, "alert_signatures");
+    have_read(&app, "alert_signatures").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -263,7 +263,7 @@ async fn a_full_disk_is_an_alert_until_there_is_room() {
     app.clock().passes(minutes(10)).await;
     evaluates_with(&app, free(2_000_000_000)).await;
     assert_eq!(messages(&app, TITLE), OWNERS_OVER);
-    have_read(&app, "alert_disk_low");
+    have_read(&app, "alert_disk_low").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -290,7 +290,7 @@ async fn drift_is_an_alert_until_a_comparison_finds_none() {
     app.clock().passes(hours(6)).await;
     assert_eq!(compares().await, 0);
     assert_eq!(messages(&app, TITLE), [OVER, OVER, OVER, NONE]);
-    have_read(&app, "alert_drift");
+    have_read(&app, "alert_drift").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -329,5 +329,5 @@ async fn settings_that_change_at_stripe_are_alerts_until_they_are_in_order() {
     break_all(&app, false);
     checks_settings(&app).await;
     assert_eq!(every(&app), [OWNERS_OVER; 4]);
-    have_read(&app, "alert_settings");
+    have_read(&app, "alert_settings").await;
 }

@@ -128,7 +128,7 @@ async fn a_message_without_text_is_answered_with_the_commands() {
         }
         user.ignores_earlier().await;
         assert_eq!(user.times(HELPLESS), wordless().len());
-        user.has_read("wordless");
+        user.has_read(&app, "wordless").await;
     }
 }
 
@@ -268,7 +268,7 @@ async fn a_reply_stays_in_its_topic_while_the_topic_exists() {
         let lost = user.sees(NO_PLAN).await;
         assert_eq!(lost.topic, None);
         app.settle().await;
-        user.has_read("topics");
+        user.has_read(&app, "topics").await;
     }
 }
 
@@ -323,7 +323,7 @@ async fn a_server_without_date_entities_gets_messages_without_them() {
         assert!(!status.html.contains("<time"), "{}", status.html);
         user.taps(("Plans", "Tarife")).await;
         app.settle().await;
-        user.has_read("old_server");
+        user.has_read(&app, "old_server").await;
     }
     let refused = app.telegram().calls().iter().filter(|call| !call.ok).count();
     assert!((1..=2).contains(&refused), "one request with date entities, or two concurrent ones");

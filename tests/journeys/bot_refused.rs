@@ -53,7 +53,7 @@ async fn a_refused_token_stops_only_the_bot_until_the_token_is_accepted() {
             assert_eq!(user.times("🎉"), 1);
             until_problem(&app, None).await;
             if !webhook_mode {
-                user.has_read("token_refused");
+                user.has_read(&app, "token_refused").await;
             }
         }
     }

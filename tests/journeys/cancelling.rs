@@ -52,7 +52,7 @@ async fn a_subscription_is_cancelled_on_stripes_page_and_resumed_in_the_chat() {
             json!(false)
         );
         assert_eq!(app.entitlements(&user).await, PREMIUM);
-        user.has_read("cancelling");
+        user.has_read(&app, "cancelling").await;
     }
 }
 
@@ -97,7 +97,7 @@ async fn what_cannot_be_cancelled_has_its_own_answer() {
     user.sends("/cancel");
     user.records("Your last payment did not go through").await;
     user.taps("Update card").await;
-    user.has_read("nothing_to_cancel");
+    user.has_read(&app, "nothing_to_cancel").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -61,7 +61,7 @@ async fn a_yearly_plan_becomes_monthly_at_its_end() {
         app.clock().run_until(end.plus(Duration::from_mins(5))).await;
         assert_eq!(stripe.last_invoice()["amount_paid"], 1900);
         assert_eq!((user.times(NOW_PAYS), app.entitlements(&user).await), (1, owned(&PREMIUM)));
-        user.has_read("year_to_month");
+        user.has_read(&app, "year_to_month").await;
     }
 }
 
@@ -96,7 +96,7 @@ async fn credit_for_unused_time_pays_for_the_stated_number_of_renewals() {
             charged.push(stripe.last_invoice()["amount_due"].as_i64().unwrap());
         }
         assert_eq!(charged, [0, 0, 3 * 4_900 - credit], "two renewals and part of the third");
-        user.has_read("credit");
+        user.has_read(&app, "credit").await;
     }
 }
 
@@ -137,7 +137,7 @@ async fn a_schedule_of_the_operator_is_shown_and_not_changed() {
         let posts = stripe.posts(&path).len() + stripe.posts(&format!("{path}/release")).len();
         let phases = stripe.call("GET", &path, "").unwrap()["phases"].clone();
         assert_eq!((posts, phases.as_array().unwrap().len()), (0, 2), "it is unchanged");
-        user.has_read("schedule_of_the_operator");
+        user.has_read(&app, "schedule_of_the_operator").await;
     }
 }
 
@@ -194,7 +194,7 @@ async fn a_downgrade_keeps_add_ons_seats_and_metered_prices() {
         assert!(expected.contains(&("price_basic_month".to_owned(), Some(3))), "{expected:?}");
         assert_eq!(after["metadata"]["team"], "red");
         assert_eq!(user.times(CHANGED), 1);
-        user.has_read("downgrade_with_extras");
+        user.has_read(&app, "downgrade_with_extras").await;
     }
 }
 
@@ -233,7 +233,7 @@ async fn a_downgrade_keeps_discounts_tax_rates_and_the_description() {
             assert_eq!(after[field], before[field], "{field}");
         }
         assert_eq!(stripe.last_invoice()["amount_paid"], 972);
-        user.has_read("downgrade_with_discount");
+        user.has_read(&app, "downgrade_with_discount").await;
     }
 }
 
@@ -266,6 +266,6 @@ async fn an_offer_itemises_discount_tax_and_credit() {
             format!("{whole},{rest:02} $")
         };
         assert!(offer.text.contains(&due), "{due}: {}", offer.text);
-        user.has_read("sum_of_an_offer");
+        user.has_read(&app, "sum_of_an_offer").await;
     }
 }

@@ -67,7 +67,7 @@ async fn an_owner_binds_a_chat_by_a_button_and_enforces_it_after_a_look_at_its_p
         owner.taps(("Unbind", "Bindung lösen")).await;
         owner.sees(("Not a paid chat", "Kein kostenpflichtiger Chat")).await;
         app.settle().await;
-        owner.has_read("chat_owner");
+        owner.has_read(&app, "chat_owner").await;
     }
 }
 
@@ -108,7 +108,7 @@ async fn a_buyer_joins_from_the_message_and_reads_what_ends_with_the_plan() {
         user.sends("/chats");
         user.sees(OWN).await;
         app.settle().await;
-        user.has_read("chat_member");
+        user.has_read(&app, "chat_member").await;
     }
 }
 
@@ -126,7 +126,7 @@ async fn an_owner_reads_which_rights_are_missing_and_that_a_basic_group_has_to_b
         let basic = owner.sees(("basic group", "einfache Gruppe")).await;
         assert!(basic.buttons.is_empty(), "{basic:?}");
         app.settle().await;
-        owner.has_read("chat_rights");
+        owner.has_read(&app, "chat_rights").await;
     }
 }
 

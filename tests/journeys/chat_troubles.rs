@@ -86,8 +86,8 @@ async fn a_chat_that_is_deleted_is_reported_once_and_can_be_unbound() {
         app.works_in_chats().await;
         assert_eq!(app.database().query("SELECT count(*) FROM memberships"), ["0"]);
         owner.records(OVER).await;
-        owner.has_read_after(before, "chat_deleted_owner");
-        member.has_read_after(of_member, "chat_deleted_member");
+        owner.has_read_after(&app, before, "chat_deleted_owner").await;
+        member.has_read_after(&app, of_member, "chat_deleted_member").await;
     }
 }
 
@@ -141,8 +141,8 @@ async fn a_bot_that_was_demoted_and_removed_makes_up_for_it_once_it_is_an_admini
         assert!(app.telegram().standing(CLUB, member.id).is_in(), "the request is tried");
         app.joins(CLUB, &sam).await;
         assert_eq!(app.actions_of_bot(CLUB, member.id), [ChatAction::Approve; 2]);
-        owner.has_read_after(before, "chat_without_bot_owner");
-        member.has_read_after(of_member, "chat_without_bot_member");
+        owner.has_read_after(&app, before, "chat_without_bot_owner").await;
+        member.has_read_after(&app, of_member, "chat_without_bot_member").await;
     }
 }
 
@@ -185,7 +185,7 @@ async fn a_basic_group_is_bound_once_it_is_a_supergroup() {
         app.works_in_chats().await;
         owner.presses(added.message_id, &format!("1:chat:{CLUB}")).await;
         owner.records(("I only observe", "Ich beobachte nur")).await;
-        owner.has_read_after(before, "chat_upgraded");
+        owner.has_read_after(&app, before, "chat_upgraded").await;
     }
 }
 
@@ -265,8 +265,8 @@ async fn somebody_banned_by_an_administrator_who_pays_is_referred_to_people() {
         owner.records(OVER).await;
         app.joins(CLUB, &member).await;
         assert_eq!(app.actions_of_bot(CLUB, member.id), [ChatAction::Approve]);
-        owner.has_read_after(before, "chat_banned_owner");
-        member.has_read_after(of_member, "chat_banned_member");
+        owner.has_read_after(&app, before, "chat_banned_owner").await;
+        member.has_read_after(&app, of_member, "chat_banned_member").await;
     }
 }
 
@@ -309,7 +309,7 @@ async fn an_owner_looks_at_removals_that_were_stopped_and_lets_them_go_on() {
         assert_eq!(still_in(), 0);
         assert!(app.telegram().standing(CLUB, member.id).is_in());
         looks_at_club(&owner).await;
-        owner.has_read_after(before, "chat_removals_stopped");
+        owner.has_read_after(&app, before, "chat_removals_stopped").await;
     }
 }
 

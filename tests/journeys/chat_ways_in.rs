@@ -152,7 +152,7 @@ async fn who_is_declined_reads_how_to_pay_and_comes_in_by_the_same_link() {
         assert_eq!(app.telegram().open_link(id, &link), Opened::Requested);
         app.works_in_chats().await;
         assert!(app.telegram().standing(CLUB, id).is_in());
-        user.has_read_after(0, "chat_declined");
+        user.has_read_after(&app, 0, "chat_declined").await;
     }
 }
 
@@ -199,7 +199,7 @@ async fn who_is_in_too_many_chats_reads_so_and_comes_in_once_they_have_left_one(
         app.clock().passes(hours(1)).await;
         app.works_in_chats().await;
         assert!(app.telegram().standing(CLUB, id).is_in());
-        user.has_read_after(before, "chat_too_many");
+        user.has_read_after(&app, before, "chat_too_many").await;
     }
 }
 

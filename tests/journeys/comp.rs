@@ -76,10 +76,10 @@ async fn days_are_given_away_and_a_paying_subscriber_stays_one() {
         assert_eq!(user.times(("has been renewed", "wurde verlängert")), 1);
         read_of_no_trial(&[&user, &admin]);
         if by == SAM {
-            user.has_read("given_days");
+            user.has_read(&app, "given_days").await;
         }
         if id == ALICE {
-            admin.has_read("giving_days");
+            admin.has_read(&app, "giving_days").await;
         }
     }
 }

@@ -76,8 +76,8 @@ async fn owners_receive_the_figures_of_the_week_and_can_switch_them_off() {
     olga.sees(WEEK).await;
     app.settle().await;
     assert_eq!((olga.times(WEEK), audrey.times(WEEK), app.user(SAM).times(WEEK)), (2, 3, 0));
-    olga.has_read("weekly_digest");
-    audrey.has_read("weekly_digest");
+    olga.has_read(&app, "weekly_digest").await;
+    audrey.has_read(&app, "weekly_digest").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

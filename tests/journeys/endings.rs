@@ -41,7 +41,7 @@ async fn a_cancelled_plan_lasts_until_the_announced_date() {
         assert_eq!(app.entitlements(&user).await, NOTHING);
         app.clock().passes(days(40)).await;
         assert_eq!((user.times(CANCELLED), user.times(ENDED)), (1, 1));
-        user.has_read("cancelled");
+        user.has_read(&app, "cancelled").await;
     }
 }
 
@@ -60,7 +60,7 @@ async fn a_cancellation_is_revoked_in_the_chat() {
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         let counts = (user.times(REMINDED), user.times(RESUMED), user.times(ENDED));
         assert_eq!(counts, (1, 1, 0), "no reminder afterwards");
-        user.has_read("resumed");
+        user.has_read(&app, "resumed").await;
     }
 }
 
@@ -82,7 +82,7 @@ async fn a_cancellation_is_revoked_in_the_portal() {
         app.clock().passes(Step::Months(1)).await;
         assert_eq!((user.times(CANCELLED), user.times(RESUMED)), (2, 2), "each is announced");
         assert_eq!(user.times(REMINDED), 0);
-        user.has_read("resumed_in_portal");
+        user.has_read(&app, "resumed_in_portal").await;
     }
 }
 
@@ -98,7 +98,7 @@ async fn an_immediate_cancellation_ends_at_once() {
         assert_eq!(app.entitlements(&user).await, NOTHING);
         app.clock().passes(days(40)).await;
         assert_eq!(user.times(ENDED), 1);
-        user.has_read("cancelled_at_once");
+        user.has_read(&app, "cancelled_at_once").await;
     }
 }
 
@@ -129,7 +129,7 @@ async fn a_pause_announces_access_and_its_end() {
                 (PREMIUM.map(String::from).to_vec(), 1)
             );
             app.clock().passes(days(30)).await;
-            user.has_read(&format!("paused_{behavior}"));
+            user.has_read(&app, &format!("paused_{behavior}")).await;
         }
     }
 }
@@ -151,7 +151,7 @@ async fn a_deleted_customer_loses_the_plan_and_can_buy_again() {
         app.expects_refusals(1);
         app.buys(&user, "Premium", Card::PAYS).await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
-        user.has_read("customer_deleted");
-        olga.has_read("customer_deleted");
+        user.has_read(&app, "customer_deleted").await;
+        olga.has_read(&app, "customer_deleted").await;
     }
 }

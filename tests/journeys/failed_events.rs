@@ -130,8 +130,8 @@ async fn an_event_of_an_unknown_customer_is_given_up_and_replayed_once_known() {
         olga.sees(OVER).await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         looks_for_nothing(&olga).await;
-        user.has_read("event_of_nobody");
-        olga.has_read("event_of_nobody");
+        user.has_read(&app, "event_of_nobody").await;
+        olga.has_read(&app, "event_of_nobody").await;
     }
 }
 
@@ -202,8 +202,8 @@ async fn nothing_is_sold_next_to_a_subscription_at_an_unlisted_price() {
         app.settle().await;
         assert_eq!(app.entitlements(&user).await, PREMIUM, "the new event names the customer");
         looks_for_nothing(&olga).await;
-        user.has_read("price_of_no_plan");
-        olga.has_read("price_of_no_plan");
+        user.has_read(&app, "price_of_no_plan").await;
+        olga.has_read(&app, "price_of_no_plan").await;
     }
 }
 

@@ -51,7 +51,7 @@ async fn an_unpaid_renewal_is_announced_in_stages_until_the_end() {
         app.clock().passes(days(5)).await;
         assert_eq!(app.entitlements(&user).await, NOTHING);
         assert_eq!((user.times(REMINDER), user.times(LAPSED), user.times(ENDED)), (1, 1, 1));
-        user.has_read("failed_payment");
+        user.has_read(&app, "failed_payment").await;
     }
 }
 
@@ -75,7 +75,7 @@ async fn a_payment_stops_the_messages_at_every_stage() {
             let reminded = usize::from(name != "paid_soon");
             let counts = (user.times(REMINDER), user.times(LAPSED), user.times(RECOVERED));
             assert_eq!(counts, (reminded, lapsed, 1));
-            user.has_read(name);
+            user.has_read(&app, name).await;
         }
     }
 }
@@ -99,7 +99,7 @@ async fn a_new_card_pays_at_the_next_attempt() {
         app.clock().passes(days(4)).await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(user.times(RECOVERED), 1);
-        user.has_read("new_card");
+        user.has_read(&app, "new_card").await;
     }
 }
 
@@ -123,7 +123,7 @@ async fn a_payment_that_needs_authentication_has_its_own_notice() {
         app.settle().await;
         app.clock().passes(days(4)).await;
         assert_eq!((user.times(RECOVERED), user.times(REMINDER)), (1, 0));
-        user.has_read("payment_to_confirm");
+        user.has_read(&app, "payment_to_confirm").await;
     }
 }
 
@@ -146,7 +146,7 @@ async fn grace_ends_on_time_even_while_the_application_is_down() {
         app.restart().await;
         app.settle().await;
         assert_eq!((user.times(REMINDER), user.times(LAPSED)), (0, 1));
-        user.has_read("grace_over_while_stopped");
+        user.has_read(&app, "grace_over_while_stopped").await;
     }
 }
 
@@ -170,7 +170,7 @@ async fn an_unpaid_subscription_recovers_with_the_payment() {
         assert_eq!((user.times(ENDED), user.times(RECOVERED)), (0, 1));
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.clock().passes(days(3)).await;
-        user.has_read("left_unpaid");
+        user.has_read(&app, "left_unpaid").await;
     }
 }
 
@@ -196,6 +196,6 @@ async fn a_partial_payment_recovers_nothing() {
         app.clock().passes(hours(1)).await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(user.times(RECOVERED), 1);
-        user.has_read("left_past_due");
+        user.has_read(&app, "left_past_due").await;
     }
 }

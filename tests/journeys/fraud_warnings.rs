@@ -70,8 +70,8 @@ async fn a_fraud_warning_leads_to_a_refund_that_ends_it() {
     lists(&olga, NOTHING_OPEN).await;
     lists(&jonas, NOTHING_OPEN).await;
     app.settle().await;
-    olga.has_read("fraud_warning_refunded");
-    jonas.has_read("fraud_warning_refunded");
+    olga.has_read(&app, "fraud_warning_refunded").await;
+    jonas.has_read(&app, "fraud_warning_refunded").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -95,8 +95,8 @@ async fn a_fraud_warning_becomes_a_dispute_whose_row_names_the_deadline() {
     app.settle().await;
     assert_eq!(active(&app), Vec::<String>::new());
     lists(&sam, NOTHING_OPEN).await;
-    olga.has_read("fraud_warning_disputed");
-    jonas.has_read("fraud_warning_disputed");
+    olga.has_read(&app, "fraud_warning_disputed").await;
+    jonas.has_read(&app, "fraud_warning_disputed").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -162,10 +162,10 @@ async fn an_admin_grants_in_the_chat_after_seeing_what_will_happen() {
         sam.sees("Lost at once: ").await;
         app.settle().await;
         assert_eq!(app.entitlements(&user).await, NOTHING);
-        user.has_read("granted_by_an_admin");
+        user.has_read(&app, "granted_by_an_admin").await;
         if id == ALICE {
-            sam.has_read("granting");
-            olga.has_read("owner_of_a_grant");
+            sam.has_read(&app, "granting").await;
+            olga.has_read(&app, "owner_of_a_grant").await;
         }
     }
 }

@@ -48,7 +48,7 @@ async fn what_was_bought_is_handed_over_until_the_plan_ends() {
         app.buys(&user, "Premium", Card::PAYS).await;
         let again = welcome(&user).await;
         assert_ne!(again.message_id, first.message_id);
-        user.has_read("handover");
+        user.has_read(&app, "handover").await;
     }
 }
 

@@ -91,7 +91,7 @@ async fn a_plan_behind_an_add_on_is_billed_changed_and_ended() {
         app.clock().passes(days(36)).await;
         assert_eq!(app.entitlements(&user).await, NOTHING);
         user.sees(LAPSED).await;
-        user.has_read("behind_an_add_on");
+        user.has_read(&app, "behind_an_add_on").await;
     }
 }
 
@@ -148,7 +148,7 @@ async fn three_seats_cost_three_times_as_much_everywhere() {
         let status = user.records(("Renews on", "Verlängert sich am")).await;
         assert!(!status.text.contains("57"), "{}", status.text);
         assert_eq!(app.entitlements(&user).await, PREMIUM);
-        user.has_read("seats");
+        user.has_read(&app, "seats").await;
     }
 }
 
@@ -194,8 +194,8 @@ async fn entitlements_of_a_delisted_price_end() {
         app.clock().passes(days(4)).await;
         assert_eq!(app.entitlements(&user).await, NOTHING);
         user.sees(LAPSED).await;
-        user.has_read("price_left_the_plans");
-        olga.has_read("price_left_the_plans");
+        user.has_read(&app, "price_left_the_plans").await;
+        olga.has_read(&app, "price_left_the_plans").await;
     }
 }
 

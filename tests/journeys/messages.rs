@@ -59,8 +59,12 @@ async fn a_person_gets_an_admins_message_and_the_admins_get_the_answer() {
         person.sees("You're welcome.").await;
         sam.sees("You're welcome.").await;
         app.settle().await;
-        person.has_read("message");
-        sam.has_read(if id == ALICE { "message_support" } else { "message_support_of_jonas" });
+        person.has_read(&app, "message").await;
+        sam.has_read(
+            &app,
+            if id == ALICE { "message_support" } else { "message_support_of_jonas" },
+        )
+        .await;
 
         olga.presses(thanks.message_id, &format!("1:person:{id}")).await;
         let view = olga.sees("message sent to the person").await;

@@ -71,7 +71,7 @@ async fn everything_moves_to_the_new_account_and_the_old_one_reads_nothing() {
         assert_eq!(named_at_stripe(&app), ["1001", "1001"]);
         assert_eq!(app.entitlements(&alice).await, PREMIUM, "the grant is over by now");
         assert_eq!(app.entitlements(&bruno).await, NOTHING);
-        owner.has_read("moving");
+        owner.has_read(&app, "moving").await;
     }
 }
 

@@ -40,7 +40,7 @@ async fn a_declined_change_waits_for_another_card() {
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(user.times(CHANGED), 1);
         app.clock().passes(days(2)).await;
-        user.has_read("change_declined");
+        user.has_read(&app, "change_declined").await;
     }
 }
 
@@ -56,7 +56,7 @@ async fn a_change_that_needs_authentication_is_made_by_it() {
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!(user.times(CHANGED), 1);
         app.clock().passes(days(2)).await;
-        user.has_read("change_to_confirm");
+        user.has_read(&app, "change_to_confirm").await;
     }
 }
 
@@ -73,7 +73,7 @@ async fn an_unconfirmed_change_expires_after_a_day() {
         assert_eq!((user.times(OFF), user.times(CHANGED)), (1, 0));
         assert_eq!(app.entitlements(&user).await, BASIC);
         app.clock().passes(days(4)).await;
-        user.has_read("change_expired");
+        user.has_read(&app, "change_expired").await;
     }
 }
 
@@ -100,8 +100,8 @@ async fn a_second_subscription_grants_its_entitlements_until_one_ends() {
         user.sends("/status");
         user.sees(("Your plan: Basic", "Dein Tarif: Basic")).await;
         assert_eq!(olga.times("more than one subscription"), 1);
-        user.has_read("second_subscription");
-        olga.has_read("second_subscription");
+        user.has_read(&app, "second_subscription").await;
+        olga.has_read(&app, "second_subscription").await;
     }
 }
 
@@ -124,6 +124,6 @@ async fn nothing_else_is_sold_while_a_payment_is_pending() {
         stripe.settle_bank_debit(&session, true).unwrap();
         app.settle().await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
-        user.has_read("payment_on_its_way");
+        user.has_read(&app, "payment_on_its_way").await;
     }
 }

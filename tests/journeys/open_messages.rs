@@ -41,7 +41,7 @@ async fn a_paid_checkout_offers_no_payment() {
         user.sees(COMPLETE).await;
         app.settle().await;
         assert!(!has_link(&now(&user, offer)), "{:?}", now(&user, offer));
-        user.has_read("checkout_paid");
+        user.has_read(&app, "checkout_paid").await;
     }
 }
 
@@ -62,7 +62,7 @@ async fn a_checkout_that_expired_while_stopped_offers_no_payment() {
         app.stripe().drop_held();
         app.stripe().hold(false);
         app.settle().await;
-        user.has_read("checkout_expired");
+        user.has_read(&app, "checkout_expired").await;
     }
 }
 
@@ -79,7 +79,7 @@ async fn a_replaced_checkout_offers_no_payment() {
         app.settle().await;
         let links = (has_link(&now(&user, first)), has_link(&now(&user, second)));
         assert_eq!(links, (false, true), "one session is open at a time");
-        user.has_read("checkout_replaced");
+        user.has_read(&app, "checkout_replaced").await;
     }
 }
 
@@ -127,7 +127,7 @@ async fn a_change_and_a_resumption_leave_one_message_each() {
         assert_eq!((last(&user), user.times(RESUMED)), (status, 1));
         app.clock().passes(minutes(10)).await;
         assert_eq!((user.times(CHANGED), user.times(RESUMED)), (1, 1), "no further message");
-        user.has_read("one_message_each");
+        user.has_read(&app, "one_message_each").await;
     }
 }
 
@@ -155,7 +155,7 @@ async fn a_pending_change_stops_offering_payment_once_paid_or_expired() {
         }
         app.settle().await;
         assert!(!has_link(&now(&user, offer)), "{:?}", now(&user, offer));
-        user.has_read(if pays { "waiting_change_paid" } else { "waiting_change_off" });
+        user.has_read(&app, if pays { "waiting_change_paid" } else { "waiting_change_off" }).await;
     }
 }
 
@@ -174,7 +174,7 @@ async fn a_payment_request_is_withdrawn_once_paid() {
         user.sees(SETTLED).await;
         app.settle().await;
         assert!(!has_link(&now(&user, notice)), "{:?}", now(&user, notice));
-        user.has_read("payment_settled");
+        user.has_read(&app, "payment_settled").await;
     }
 }
 

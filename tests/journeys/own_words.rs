@@ -56,7 +56,7 @@ async fn the_screen_of_a_plan_shows_what_a_customer_would_gain_or_lose() {
         assert!(kept.contains("Community") && !kept.contains("igna"), "{kept}");
         assert!(lost.contains("igna") && !lost.contains("Community"), "{lost}");
         app.settle().await;
-        user.has_read("gain_or_lose");
+        user.has_read(&app, "gain_or_lose").await;
     }
 }
 

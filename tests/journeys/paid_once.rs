@@ -75,7 +75,7 @@ async fn a_fixed_term_ends_with_a_reminder_and_can_be_bought_again() {
         assert_eq!(app.entitlements(&user).await, SEASON);
         app.clock().passes(days(31)).await;
         assert_eq!((app.entitlements(&user).await, user.times(OVER)), (vec![], 2));
-        user.has_read("season");
+        user.has_read(&app, "season").await;
     }
 }
 
@@ -96,7 +96,7 @@ async fn a_repeated_purchase_extends_the_term() {
         assert_eq!(app.entitlements(&user).await, SEASON);
         app.clock().run_until(end.plus(Duration::from_mins(1))).await;
         assert_eq!(app.entitlements(&user).await, NOTHING);
-        user.has_read("season_added");
+        user.has_read(&app, "season_added").await;
     }
 }
 
@@ -120,7 +120,7 @@ async fn a_lifetime_plan_is_not_sold_again() {
         user.taps(("$99.00, paid once", "99,00 $ einmalig")).await;
         user.sees(("You already have Lifetime", "Du hast Lifetime schon")).await;
         assert_eq!(stripe.posts("checkout/sessions").len(), 2);
-        user.has_read("lifetime");
+        user.has_read(&app, "lifetime").await;
     }
 }
 
@@ -138,7 +138,7 @@ async fn a_refund_ends_a_single_purchase() {
         assert_eq!(app.entitlements(&user).await, NOTHING);
         app.clock().passes(days(40)).await;
         assert_eq!((user.times(REMINDED), user.times(OVER)), (0, 0), "no further notice");
-        user.has_read("season_refunded");
-        olga.has_read("season_refunded");
+        user.has_read(&app, "season_refunded").await;
+        olga.has_read(&app, "season_refunded").await;
     }
 }

@@ -102,7 +102,7 @@ async fn a_pause_by_request_lasts_until_the_customer_agrees_to_the_amount() {
         }
         app.clock().passes(days(3)).await;
         assert_eq!((user.times(GOES_ON), stripe.charges().len()), (1, 2));
-        user.has_read("pause_requested");
+        user.has_read(&app, "pause_requested").await;
     }
 }
 
@@ -149,7 +149,7 @@ async fn an_amount_that_has_changed_is_offered_again() {
         user.taps(CONFIRM).await;
         user.sees(NEW_OFFER).await;
         assert_eq!(paid(&stripe), 1900, "too old to accept");
-        user.has_read("pause_offered_again");
+        user.has_read(&app, "pause_offered_again").await;
         user.taps(CONFIRM).await;
         user.sees(ACCEPTED).await;
         app.settle().await;
@@ -185,7 +185,7 @@ async fn a_resumption_whose_payment_fails_says_that_it_is_still_paused() {
         app.clock().passes(minutes(2)).await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!((stripe.charges().len(), stripe.status_of(&user)), (2, "active".to_owned()));
-        user.has_read("pause_resumption_unpaid");
+        user.has_read(&app, "pause_resumption_unpaid").await;
     }
 }
 
@@ -232,7 +232,7 @@ async fn a_payment_that_fails_and_pauses_is_followed_up_until_it_is_paid() {
             app.clock().passes(days(3)).await;
             assert_eq!(app.entitlements(&user).await, PREMIUM);
             if shape == ApiShape::New {
-                user.has_read(&format!("pause_{setting}_failure"));
+                user.has_read(&app, &format!("pause_{setting}_failure")).await;
             }
         }
     }
@@ -288,7 +288,7 @@ async fn a_payment_after_which_resuming_would_cost_more_is_followed_by_an_offer(
         assert!(charged > 0 && offered.text.contains(&stated), "{stated} in {}", offered.text);
         assert_eq!((stripe.status_of(&user).as_str(), resumptions(&stripe).len()), ("active", 1));
         app.clock().passes(minutes(2)).await;
-        user.has_read("pause_costs_more");
+        user.has_read(&app, "pause_costs_more").await;
     }
 }
 
@@ -316,8 +316,8 @@ async fn a_pause_by_stripe_is_shown_and_the_admins_are_alerted_once() {
         app.clock().passes(days(30)).await;
         assert_eq!((resumptions(&stripe).len(), stripe.charges().len()), (0, 1));
         assert_eq!(olga.times("A subscription is paused at Stripe"), 1);
-        user.has_read("pause_system");
-        olga.has_read("pause_system");
+        user.has_read(&app, "pause_system").await;
+        olga.has_read(&app, "pause_system").await;
     }
 }
 

@@ -57,8 +57,8 @@ async fn the_refund_of_one_of_two_payments_leaves_the_access_and_that_of_both_en
         app.settle().await;
         assert_eq!(app.entitlements(&user).await, NOTHING);
         assert_eq!((user.times(PARTLY), user.times(REFUNDED)), (1, 1));
-        user.has_read("paid_in_parts");
-        olga.has_read("paid_in_parts");
+        user.has_read(&app, "paid_in_parts").await;
+        olga.has_read(&app, "paid_in_parts").await;
     }
 }
 
@@ -77,8 +77,8 @@ async fn a_refund_of_an_earlier_period_changes_nothing_and_says_so() {
         assert_eq!(olga.times("It was paid for an earlier period, so the user keeps access."), 1);
         user.sends("/status");
         user.sees(("Your plan: Premium", "Dein Tarif: Premium")).await;
-        user.has_read("earlier_period_refunded");
-        olga.has_read("earlier_period_refunded");
+        user.has_read(&app, "earlier_period_refunded").await;
+        olga.has_read(&app, "earlier_period_refunded").await;
     }
 }
 
@@ -97,8 +97,8 @@ async fn a_lost_partial_dispute_reverses_that_part() {
         app.settle().await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!((user.times(TAKEN), user.times(("$5.00", "5,00"))), (1, 1));
-        user.has_read("part_disputed");
-        olga.has_read("part_disputed");
+        user.has_read(&app, "part_disputed").await;
+        olga.has_read(&app, "part_disputed").await;
     }
 }
 
@@ -128,8 +128,8 @@ async fn a_dispute_won_on_appeal_restores_access() {
         app.settle().await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         assert_eq!((user.times(TAKEN), user.times(LIFTED)), (1, 1));
-        user.has_read("appeal_won");
-        olga.has_read("appeal_won");
+        user.has_read(&app, "appeal_won").await;
+        olga.has_read(&app, "appeal_won").await;
     }
 }
 
@@ -163,8 +163,8 @@ async fn after_a_full_refund_an_upgrade_is_paid_in_full_and_the_refund_is_not_an
         let counts = (user.times(REFUNDED), user.times(PARTLY), user.times(EARLIER));
         assert_eq!(counts, (1, 0, 0));
         assert_eq!(olga.times("refunded"), 1);
-        user.has_read("upgrade_after_refund");
-        olga.has_read("upgrade_after_refund");
+        user.has_read(&app, "upgrade_after_refund").await;
+        olga.has_read(&app, "upgrade_after_refund").await;
     }
 }
 
@@ -196,8 +196,8 @@ async fn notices_show_the_currency_of_the_payment() {
         app.clock().passes(Step::Exactly(Duration::from_mins(2))).await;
         let failed = ("payment of €17.10 for", "Zahlung von 17,10 € für");
         assert_eq!(user.times(failed), 1);
-        user.has_read("other_currency");
-        olga.has_read("other_currency");
+        user.has_read(&app, "other_currency").await;
+        olga.has_read(&app, "other_currency").await;
     }
 }
 

@@ -30,7 +30,7 @@ async fn is_looked_up(app: &Journey, name: &str) {
         let why = admin.records(("Why ·", "Warum ·")).await;
         assert_eq!(why.message_id, sheet.message_id, "one message, edited in place");
         app.settle().await;
-        admin.has_read(name);
+        admin.has_read(app, name).await;
     }
 }
 
@@ -175,6 +175,6 @@ async fn nobody_and_several_people_are_distinguished() {
         admin.taps("Bruno").await;
         admin.records("1002").await;
         app.settle().await;
-        admin.has_read("person_not_found");
+        admin.has_read(&app, "person_not_found").await;
     }
 }

@@ -113,7 +113,7 @@ async fn a_person_is_forgotten_and_stays_forgotten() {
         let message = user.sees(ASKED).await.message_id;
         user.taps(ERASE).await;
         user.sees(ERASED).await;
-        user.has_read("forget");
+        user.has_read(&app, "forget").await;
         let named = [customer.as_str(), "person@example.com"];
         assert_eq!(kept(&app, &named).await, [""; 0]);
         assert_eq!(row(&app, &user), [""]);

@@ -73,7 +73,7 @@ async fn an_upgrade_costs_exactly_the_shown_amount_and_two_taps_count_once() {
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.clock().passes(Step::Months(1)).await;
         assert_eq!(stripe.last_invoice()["amount_paid"], 1900, "as previewed");
-        user.has_read("upgrade");
+        user.has_read(&app, "upgrade").await;
     }
 }
 
@@ -97,7 +97,7 @@ async fn an_expired_offer_is_made_again() {
         user.sees(CHANGED).await;
         app.settle().await;
         assert_eq!(stripe.last_invoice()["amount_paid"], due);
-        user.has_read("old_offer");
+        user.has_read(&app, "old_offer").await;
     }
 }
 
@@ -144,7 +144,7 @@ async fn a_downgrade_starts_with_the_renewal_and_can_be_cancelled_until_then() {
         );
         stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
         app.settle().await;
-        user.has_read("downgrade");
+        user.has_read(&app, "downgrade").await;
     }
 }
 
@@ -230,7 +230,7 @@ async fn a_change_from_monthly_to_yearly_starts_a_new_period() {
         user.sends("/status");
         user.sees(("per year", "pro Jahr")).await;
         app.clock().passes(Step::Months(12)).await;
-        user.has_read("month_to_year");
+        user.has_read(&app, "month_to_year").await;
     }
 }
 
@@ -253,7 +253,7 @@ async fn changes_are_made_in_the_portal_if_so_configured() {
             (user.times(CHANGED), app.entitlements(&user).await),
             (1, PREMIUM.map(String::from).to_vec())
         );
-        user.has_read("upgrade_in_portal");
+        user.has_read(&app, "upgrade_in_portal").await;
     }
 }
 
@@ -279,7 +279,7 @@ async fn a_change_during_a_trial_costs_nothing_yet() {
         app.clock().passes(days(13)).await;
         assert_eq!(stripe.last_invoice()["amount_paid"], 900);
         assert_eq!(app.entitlements(&user).await, BASIC);
-        user.has_read("change_on_trial");
+        user.has_read(&app, "change_on_trial").await;
     }
 }
 
@@ -298,7 +298,7 @@ async fn a_user_with_an_open_invoice_is_sent_to_the_card_from_old_buttons_too() 
         user.presses(old.message_id, "1:buy:month:premium").await;
         app.settle().await;
         assert_eq!(stripe.posts("checkout/sessions").len(), 1);
-        user.has_read("change_while_owing");
+        user.has_read(&app, "change_while_owing").await;
     }
 }
 
@@ -324,6 +324,6 @@ async fn a_scheduled_cancellation_is_revoked_before_a_change() {
         user.sees(CHANGED).await;
         app.settle().await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
-        user.has_read("resume_first");
+        user.has_read(&app, "resume_first").await;
     }
 }

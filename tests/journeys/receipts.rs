@@ -85,7 +85,7 @@ async fn payments_are_listed_with_their_documents_and_what_became_of_them() {
             "1 · Pay the invoice"
         }));
         assert_eq!(*page, text(&stripe.last_invoice()["hosted_invoice_url"]));
-        user.has_read("receipts");
+        user.has_read(&app, "receipts").await;
     }
 }
 

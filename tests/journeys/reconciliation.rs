@@ -75,7 +75,7 @@ async fn reconciliation_finds_a_purchase_whose_webhooks_were_lost() {
         );
         let after = compares(&app, true).await;
         assert_eq!((after.missed, after.drifts), (0, vec![]));
-        user.has_read("purchase_found");
+        user.has_read(&app, "purchase_found").await;
     }
 }
 
@@ -104,7 +104,7 @@ async fn events_stripe_no_longer_lists_are_recovered_from_the_subscription() {
         assert!(fields.contains(&"status"), "{fields:?}");
         app.settle().await;
         assert_eq!((app.entitlements(&user).await, user.times(ENDED)), (vec![], 1));
-        user.has_read("end_found");
+        user.has_read(&app, "end_found").await;
     }
 }
 
@@ -153,7 +153,7 @@ async fn lost_renewals_and_failures_are_announced_in_their_current_state() {
             user.times(("Premium continues as usual", "Premium läuft wie gewohnt weiter")),
             1
         );
-        user.has_read("failure_found");
+        user.has_read(&app, "failure_found").await;
     }
 }
 
@@ -179,7 +179,7 @@ async fn contradictory_events_of_one_second_are_resolved_by_one_request() {
         user.sends("/status");
         let status = user.sees(("Renews on", "Verlängert sich am")).await;
         assert!(!status.text.contains("will not renew"), "{}", status.text);
-        user.has_read("same_second");
+        user.has_read(&app, "same_second").await;
     }
 }
 

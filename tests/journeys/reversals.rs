@@ -30,8 +30,8 @@ async fn a_full_refund_ends_access_and_the_next_payment_restores_it() {
         user.records(("Your plan: Free", "Dein Tarif: Kostenlos")).await;
         app.clock().passes(Step::Months(1)).await;
         assert_eq!(app.entitlements(&user).await, PREMIUM, "the paid plan is granted");
-        user.has_read("refunded");
-        olga.has_read("refunded");
+        user.has_read(&app, "refunded").await;
+        olga.has_read(&app, "refunded").await;
     }
 }
 
@@ -47,8 +47,8 @@ async fn a_partial_refund_keeps_access_and_the_rest_ends_it() {
         app.stripe().refund(&charge, None).unwrap();
         app.settle().await;
         assert_eq!(app.entitlements(&user).await, NOTHING);
-        user.has_read("partly_refunded");
-        olga.has_read("partly_refunded");
+        user.has_read(&app, "partly_refunded").await;
+        olga.has_read(&app, "partly_refunded").await;
     }
 }
 
@@ -66,8 +66,8 @@ async fn a_failed_refund_restores_access() {
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         user.sends("/status");
         user.sees(("Your plan: Premium", "Dein Tarif: Premium")).await;
-        user.has_read("refund_failed");
-        olga.has_read("refund_failed");
+        user.has_read(&app, "refund_failed").await;
+        olga.has_read(&app, "refund_failed").await;
     }
 }
 
@@ -87,8 +87,8 @@ async fn a_lost_dispute_ends_the_access_and_a_won_one_does_not() {
             assert_eq!(user.times(REVERSED), usize::from(!won));
             user.sends("/status");
             user.sees(("Your plan", "Dein Tarif")).await;
-            user.has_read(name);
-            olga.has_read(name);
+            user.has_read(&app, name).await;
+            olga.has_read(&app, name).await;
         }
     }
 }

@@ -57,7 +57,7 @@ async fn an_overdue_invoice_is_announced_until_it_is_paid() {
         app.settle().await;
         user.sees(RECOVERED).await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
-        user.has_read("sent_invoice");
+        user.has_read(&app, "sent_invoice").await;
     }
 }
 
@@ -74,7 +74,7 @@ async fn a_debt_settled_without_payment_is_announced() {
         app.clock().passes(days(4)).await;
         assert_eq!((user.times(LAPSED), user.times(RECOVERED), user.times(SETTLED)), (0, 0, 1));
         assert_eq!(app.entitlements(&user).await, PREMIUM);
-        user.has_read("settled_by_credit_note");
+        user.has_read(&app, "settled_by_credit_note").await;
     }
 }
 
@@ -110,6 +110,6 @@ async fn a_payment_after_the_end_is_reported_to_user_and_admins() {
         user.sees(("had already ended", "war schon beendet")).await;
         olga.sees("A payment for a subscription that has ended").await;
         assert_eq!(app.entitlements(&user).await, NOTHING);
-        user.has_read("paid_after_the_end");
+        user.has_read(&app, "paid_after_the_end").await;
     }
 }

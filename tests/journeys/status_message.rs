@@ -42,7 +42,7 @@ async fn the_status_message_follows_the_state_without_new_messages() {
         shows(&app, &user, card, date).await;
         // Status, checkout, active, cancelled, resumed, renewed.
         assert_eq!(user.messages().len(), 6, "each notice once");
-        user.has_read("card");
+        user.has_read(&app, "card").await;
     }
 }
 
@@ -78,7 +78,7 @@ async fn a_status_message_that_became_another_screen_is_not_edited() {
         stripe.cancel(&stripe.subscription_of(&user), CancelWhen::Now).unwrap();
         shows(&app, &user, first, FREE).await;
         assert_eq!(message(&user, third).edits, 1, "only the newest is edited");
-        user.has_read("card_left_alone");
+        user.has_read(&app, "card_left_alone").await;
     }
 }
 

@@ -100,7 +100,7 @@ async fn a_subscription_history_is_the_same_in_every_payload_style() {
             stripe.payload(payload);
             lives(&app, &user).await;
             assert_eq!(app.read_database(|tx| tx.failed_events(9, None)).await, []);
-            user.has_read("payload_style");
+            user.has_read(&app, "payload_style").await;
         }
     }
 }
@@ -224,7 +224,7 @@ async fn without_a_snapshot_event_the_object_itself_is_applied() {
             let thin = event(&app, &stripe.thin_of(&id)).await.unwrap();
             assert_eq!((thin.snapshot_event, thin.next_try), (None, None), "{kind}");
         }
-        user.has_read("without_snapshot_events");
+        user.has_read(&app, "without_snapshot_events").await;
     }
 }
 

@@ -65,7 +65,7 @@ async fn a_trial_becomes_a_paid_plan_and_is_granted_once() {
         user.sends("/upgrade premium");
         let again = user.sees(("Monthly or yearly", "Monatlich oder jährlich")).await;
         assert!(!again.text.contains("14"), "one trial per user: {}", again.text);
-        user.has_read("trial");
+        user.has_read(&app, "trial").await;
     }
 }
 
@@ -83,7 +83,7 @@ async fn a_trial_that_is_cancelled_costs_nothing() {
         app.clock().passes(days(2)).await;
         assert_eq!(app.entitlements(&user).await, NOTHING);
         assert_eq!((user.times(ENDING), stripe.charges().len()), (0, 0));
-        user.has_read("trial_cancelled");
+        user.has_read(&app, "trial_cancelled").await;
     }
 }
 
@@ -100,7 +100,7 @@ async fn a_trial_whose_first_payment_fails_is_followed_up() {
         app.settle().await;
         app.clock().passes(days(5)).await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
-        user.has_read("trial_unpaid");
+        user.has_read(&app, "trial_unpaid").await;
     }
 }
 
@@ -114,7 +114,7 @@ async fn a_trial_without_a_card_ends() {
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.clock().passes(days(1)).await;
         assert_eq!((app.entitlements(&user).await, user.times(OVER)), (vec![], 1));
-        user.has_read("trial_without_card");
+        user.has_read(&app, "trial_without_card").await;
     }
 }
 
@@ -144,6 +144,6 @@ async fn a_trial_without_a_card_pauses_and_goes_on_with_one() {
         app.clock().passes(minutes(1)).await;
         assert_eq!(app.entitlements(&user).await, PREMIUM);
         app.clock().passes(days(2)).await;
-        user.has_read("trial_paused");
+        user.has_read(&app, "trial_paused").await;
     }
 }
