@@ -64,7 +64,7 @@ pub fn accept_request_id(given: Option<&str>) -> RequestId {
 }
 
 fn time() -> String {
-    format!("{:?}", SystemClock.now())
+    SystemClock.now().to_precise_rfc3339()
 }
 
 fn text_line(buffer: &mut Formatter, record: &Record<'_>) -> io::Result<()> {

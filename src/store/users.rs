@@ -142,11 +142,12 @@ impl WriteTx<'_> {
         id: UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.change(
-            "INSERT INTO users (user_id, first_seen_ms) VALUES (?1, ?2)
-             ON CONFLICT (user_id) DO NOTHING",
-            (id.0, now.millis()),
-        )?;
+        // The usual case. The statement below would open all indices of the table.
+        let is_known = "SELECT EXISTS (SELECT 1 FROM users WHERE user_id = ?1)";
+        if self.number(is_known, [id.0])? != Some(1) {
+            let insert = "INSERT INTO users (user_id, first_seen_ms) VALUES (?1, ?2)";
+            self.change(insert, (id.0, now.millis()))?;
+        }
         Ok(())
     }
 }

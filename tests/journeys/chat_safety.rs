@@ -106,6 +106,22 @@ async fn what_the_file_binds_is_in_the_audit_log_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chat_of_the_file_that_cannot_be_read_does_not_stop_the_start() {
+    let mut app = club(ENFORCED).await;
+    app.stops().await;
+    app.database().execute("PRAGMA ignore_check_constraints = 1; UPDATE chats SET kind = 'forum'");
+    app.starts().await;
+    app.buys(&app.user(ALICE), "Premium", Card::PAYS).await;
+    app.stops().await;
+    app.database().execute("UPDATE chats SET kind = 'supergroup'");
+    app.starts().await;
+    works(&app).await;
+    app.telegram().open_link(ALICE, &link_of(&app, ALICE));
+    works(&app).await;
+    assert_eq!(app.telegram().standing(CLUB, ALICE), Standing::Member);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_an_absence_nobody_is_removed_or_declined_before_stripe_was_asked() {
     let mut app = club(ENFORCED).await;
     let olga = app.user(OLGA);

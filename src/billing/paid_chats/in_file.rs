@@ -11,7 +11,8 @@ use crate::domain::paid_chat::{Binding, ChatRecord, PaidChat};
 use crate::store::{StoreError, WriteTx};
 
 impl PaidChats {
-    /// Binds the chats of `bot.toml`, and unbinds those that it no longer names.
+    /// Binds the chats of `bot.toml`, and unbinds those that it no longer names. One whose row cannot be read is left
+    /// as it is, so that it does not stop the process.
     pub async fn follow_file(&self) -> Result<(), StoreError> {
         let (config, now) = (Arc::clone(&self.config), self.clock.now());
         let followed = self.store.write(move |tx| {
@@ -25,7 +26,13 @@ impl PaidChats {
                 }
             }
             for chat in &config.chats {
-                follow(tx, chat, now)?;
+                match follow(tx, chat, now) {
+                    Err(error @ StoreError::BadRow { .. }) => log::error!(
+                        chat = chat.id.0, error:%;
+                        "a chat of bot.toml is left as it is, because its row cannot be read"
+                    ),
+                    followed => followed?,
+                }
             }
             Ok::<_, StoreError>(())
         });
