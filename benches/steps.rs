@@ -94,6 +94,7 @@ struct Stored {
     owner: ResolvedOwner,
     ownership: OwnershipRecord,
     account: AccountRecord,
+    /// The facts of the event, for which `account` was loaded.
     facts: Vec<Fact>,
 }
 

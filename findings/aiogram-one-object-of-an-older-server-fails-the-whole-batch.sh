@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # aiogram 3.31.0, python-telegram-bot 22.8 and pyTelegramBotAPI 4.37.1, seen on 2026-11-30.
 #
-# Behaviour: aiogram, which implements Bot API 10.3, requires the right `can_send_welcome_messages` of an administrator.
-# A Bot API server from before that right, which anybody may host
+# Behaviour: aiogram, which implements Bot API 10.3, requires the field `can_send_welcome_messages` in an administrator.
+# A Bot API server from before that field, which anybody may host
 # (https://core.telegram.org/bots/api#using-a-local-bot-api-server), reports an administrator without it. aiogram then
 # rejects the whole response of `getUpdates`: the other updates of the batch are not returned either. The two other
 # libraries read both updates.
@@ -11,8 +11,8 @@
 # be read costs that update.
 #
 # Why it matters: the bot has been made an administrator of a paid group, so this is the update that binds the group.
-# As the batch is never returned, it is never confirmed, and the next `getUpdates` has it again: a message of somebody
-# who wants to pay waits behind it. The libraries and the server have to be upgraded together.
+# As the batch is never returned, it is never confirmed, and the next `getUpdates` has it again: the message of somebody
+# who wants to pay, in the same batch, never arrives. The libraries and the server have to be upgraded together.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -57,7 +57,7 @@ def aiogram(updates):
         answer = AiohttpSession().check_response(
             bot=Bot('1:a'), method=GetUpdates(), status_code=200, content=content)
     except ClientDecodeError as error:
-        assert 'can_send_welcome_messages' in str(error), error
+        assert NEW in str(error), error
         return 0
     return len(answer.result)
 

@@ -16,6 +16,7 @@ use crate::store::backup::{BackupOptions, BackupProgress, BackupReport};
 use crate::store::connection;
 use crate::store::error::StoreError;
 use crate::store::files::Files;
+use crate::store::job::Runs;
 use crate::store::job_queue::{Admission, JobQueue};
 use crate::store::process::Process;
 use crate::store::replica::Replica;
@@ -25,9 +26,6 @@ use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::Listener;
 use crate::store::wake_ups::Queue;
 use crate::store::wake_ups::WakeUps;
-use crate::store::writer::Action;
-use crate::store::writer::Once;
-use crate::store::writer::Repeatable;
 
 /// A handle to the database. Clones share the writer and the readers.
 #[derive(Clone)]
@@ -85,27 +83,29 @@ impl Store {
         F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        self.submit(Once::new(work)).await
+        let mut work = Some(work);
+        let once = move |tx: &mut WriteTx<'_>| work.take().map(|work| work(tx));
+        self.submit(Runs::Once, once).await
     }
 
-    /// Does the same at a lower cost, for work that may run more than once: it has no savepoint, and runs before the
-    /// other work of its commit. If such work fails after it has changed something, all such work of the commit is
-    /// undone and runs again, in savepoints.
+    /// Like [`Self::write`], but cheaper, for work that may run twice, so it must have no effect but its changes. It
+    /// has no savepoint and runs before the other work of its commit. If such work fails or panics after it has changed
+    /// something, all such work of the commit is undone and runs again, each in a savepoint.
     pub async fn write_repeatable<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         F: Fn(&mut WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        self.submit(Repeatable(work)).await
+        self.submit(Runs::Repeatedly, move |tx: &mut WriteTx<'_>| Some(work(tx))).await
     }
 
-    async fn submit<T, A>(&self, action: A) -> Result<T, StoreError>
+    async fn submit<T, F>(&self, runs: Runs, action: F) -> Result<T, StoreError>
     where
-        A: Action<T> + 'static,
+        F: FnMut(&mut WriteTx<'_>) -> Option<Result<T, StoreError>> + Send + 'static,
         T: Send + 'static,
     {
         match &self.access {
-            Access::Write { writer, .. } => writer.write(logging::request_id(), action).await,
+            Access::Write { writer, .. } => writer.write(logging::request_id(), runs, action).await,
             Access::Read(_) => Err(StoreError::ReadOnly),
         }
     }

@@ -18,26 +18,30 @@ pub(in crate::store) struct Table {
     pub(in crate::store) key: &'static str,
 }
 
-/// The columns that the rows of one query are read by, in the order of the reads, with their numbers. Each row is read
-/// in the same way, so names are compared in the first one only.
+/// The columns that were read of the row before, in the order of the reads, with their numbers. The rows of a query are
+/// mostly read in the same order, so the columns of further ones are found without comparing names.
 #[derive(Default)]
-pub(in crate::store) struct Reads(RefCell<Vec<(&'static str, usize)>>);
+pub(in crate::store) struct ReadOrder(RefCell<Vec<(&'static str, usize)>>);
 
 /// The columns of one row.
 pub(in crate::store) struct Fields<'r> {
     table: Table,
     row: &'r Row<'r>,
-    reads: Option<&'r Reads>,
-    /// The number of reads so far.
-    read: Cell<usize>,
+    order: Option<&'r ReadOrder>,
+    /// How many columns have been read.
+    position: Cell<usize>,
     /// The column after the one that was read last: columns are mostly read in their order.
     next: Cell<usize>,
 }
 
 impl<'r> Fields<'r> {
-    /// `reads`: of the rows of the same query before this one, if it can have several.
-    pub(in crate::store) fn new(table: Table, row: &'r Row<'r>, reads: Option<&'r Reads>) -> Self {
-        Self { table, row, reads, read: Cell::new(0), next: Cell::new(0) }
+    /// `order`: shared by the rows of one query; `None` for a query of one row.
+    pub(in crate::store) fn new(
+        table: Table,
+        row: &'r Row<'r>,
+        order: Option<&'r ReadOrder>,
+    ) -> Self {
+        Self { table, row, order, position: Cell::new(0), next: Cell::new(0) }
     }
 
     pub(in crate::store) fn get<T: FromSql>(&self, column: &'static str) -> Result<T, StoreError> {
@@ -49,15 +53,19 @@ impl<'r> Fields<'r> {
     }
 
     fn index(&self, column: &'static str) -> rusqlite::Result<usize> {
-        let Some(reads) = self.reads else { return self.search(column) };
-        let read = self.read.replace(self.read.get() + 1);
-        let mut reads = reads.0.borrow_mut();
-        match reads.get(read) {
-            Some((known, index)) if ptr::eq(*known, column) => Ok(*index),
+        let Some(order) = self.order else { return self.search(column) };
+        let position = self.position.replace(self.position.get() + 1);
+        let mut order = order.0.borrow_mut();
+        match order.get(position) {
+            // A name at the same address is the same name. Any other is searched for.
+            Some((known, index)) if ptr::eq(*known, column) => {
+                self.next.set(index + 1);
+                Ok(*index)
+            }
             _ => {
                 let index = self.search(column)?;
-                reads.truncate(read);
-                reads.push((column, index));
+                order.truncate(position);
+                order.push((column, index));
                 Ok(index)
             }
         }
@@ -131,7 +139,7 @@ impl<'r> Fields<'r> {
         parse: impl Fn(&str) -> Option<T>,
     ) -> Result<T, StoreError> {
         let text: String = self.get(column)?;
-        parse(&text).ok_or_else(|| self.bad(column, &format!("`{text}` is not a known value")))
+        self.parsed(column, &text, parse)
     }
 
     /// The same, where null is allowed.
@@ -141,7 +149,16 @@ impl<'r> Fields<'r> {
         parse: impl Fn(&str) -> Option<T>,
     ) -> Result<Option<T>, StoreError> {
         let text: Option<String> = self.get(column)?;
-        text.map(|_| self.word(column, parse)).transpose()
+        text.map(|text| self.parsed(column, &text, parse)).transpose()
+    }
+
+    fn parsed<T>(
+        &self,
+        column: &str,
+        text: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, StoreError> {
+        parse(text).ok_or_else(|| self.bad(column, &format!("`{text}` is not a known value")))
     }
 
     pub(in crate::store) fn flag(&self, column: &'static str) -> Result<bool, StoreError> {

@@ -1,8 +1,8 @@
 //! The queue to the writer, and who may put jobs in.
 
 use std::path::Path;
-use std::sync;
 use std::sync::Arc;
+use std::sync::Once;
 use std::sync::mpsc;
 
 use rusqlite::Connection;
@@ -15,13 +15,12 @@ use crate::store::error::StoreError;
 use crate::store::files::Files;
 use crate::store::foreign_commits;
 use crate::store::health::Health;
+use crate::store::job::Runs;
+use crate::store::job::Work;
 use crate::store::transaction::WriteTx;
 use crate::store::wake_ups::WakeUps;
 use crate::store::writer;
-use crate::store::writer::Action;
 use crate::store::writer::Call;
-use crate::store::writer::Once;
-use crate::store::writer::Work;
 
 /// The queue's capacity. Further callers wait for a permit.
 const WAITING: usize = 1024;
@@ -37,7 +36,7 @@ pub(in crate::store) struct JobQueue {
     admissions: Arc<Semaphore>,
     health: Health,
     files: Files,
-    watching: Arc<sync::Once>,
+    watching: Arc<Once>,
 }
 
 /// A place in the queue for a received event, given back when it is dropped.
@@ -63,7 +62,7 @@ impl JobQueue {
             admissions: Arc::new(Semaphore::new(ADMITTED)),
             health,
             files,
-            watching: Arc::new(sync::Once::new()),
+            watching: Arc::new(Once::new()),
         })
     }
 
@@ -82,20 +81,22 @@ impl JobQueue {
     }
 
     /// Returns after the commit. A queued job is run even if the caller does not wait for the result.
-    pub(in crate::store) async fn write<T, A>(
+    /// `action` returns `None` if it cannot run again.
+    pub(in crate::store) async fn write<T, F>(
         &self,
         request: RequestId,
-        action: A,
+        runs: Runs,
+        action: F,
     ) -> Result<T, StoreError>
     where
-        A: Action<T> + 'static,
+        F: FnMut(&mut WriteTx<'_>) -> Option<Result<T, StoreError>> + Send + 'static,
         T: Send + 'static,
     {
         let Ok(_room) = self.room.acquire().await else {
             return Err(StoreError::Closed);
         };
         let (reply, answer) = oneshot::channel();
-        let job = Work::new(request, action, reply);
+        let job = Work::new(request, runs, action, reply);
         if self.queue.send(Call::Work(Box::new(job))).is_err() {
             return Err(StoreError::Closed);
         }
@@ -131,8 +132,8 @@ impl JobQueue {
         if let Some(well) = self.health.known() {
             return well;
         }
-        let touch = |tx: &mut WriteTx<'_>| tx.write_first_page();
-        let proof = self.write(request, Once::new(touch)).await;
+        let touch = |tx: &mut WriteTx<'_>| Some(tx.write_first_page());
+        let proof = self.write(request, Runs::Once, touch).await;
         let well = proof.is_ok();
         self.health.note(well);
         well

@@ -38,6 +38,7 @@ mod files;
 mod foreign_commits;
 mod health;
 mod idempotency_keys;
+mod job;
 mod job_queue;
 mod memberships;
 mod moves;

@@ -31,18 +31,12 @@ impl ReadTx<'_> {
     ) -> Result<RevocationRecord, StoreError> {
         let brake = self.row(
             BRAKE,
-            "SELECT id, paused_ms, unlimited_until_ms,
-                 (SELECT number FROM counts WHERE name = 'revocations' AND part = '') AS recorded
-             FROM (SELECT 1 AS id) LEFT JOIN revocation_brake USING (id)",
+            "SELECT id, paused_ms, unlimited_until_ms FROM revocation_brake WHERE id = 1",
             [],
-            |row| {
-                let (paused, unlimited) =
-                    (row.opt_millis("paused_ms")?, row.opt_millis("unlimited_until_ms")?);
-                Ok((paused, unlimited, row.get::<Option<i64>>("recorded")?))
-            },
+            |row| Ok((row.opt_millis("paused_ms")?, row.opt_millis("unlimited_until_ms")?)),
         )?;
-        let (paused_since, unlimited_until, recorded) = brake.unwrap_or_default();
-        let recorded = recorded.unwrap_or(0).max(0).unsigned_abs();
+        let (paused_since, unlimited_until) = brake.unwrap_or_default();
+        let recorded = self.count("revocations")?;
         if limit.always_allows(recorded + 1) {
             let revoked = recorded;
             return Ok(RevocationRecord { paused_since, unlimited_until, revoked, people: None });

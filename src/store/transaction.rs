@@ -10,7 +10,7 @@ use crate::domain::ids::RequestId;
 use crate::store::error::StoreError;
 use crate::store::fact_bodies::FactBodies;
 use crate::store::fields::Fields;
-use crate::store::fields::Reads;
+use crate::store::fields::ReadOrder;
 use crate::store::fields::Table;
 #[cfg(test)]
 use crate::store::plans;
@@ -62,9 +62,9 @@ impl<'c> ReadTx<'c> {
     ) -> Result<Vec<T>, StoreError> {
         let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(params)?;
-        let (mut found, reads) = (Vec::new(), Reads::default());
+        let (mut found, order) = (Vec::new(), ReadOrder::default());
         while let Some(row) = rows.next()? {
-            found.push(read(&Fields::new(table, row, Some(&reads)))?);
+            found.push(read(&Fields::new(table, row, Some(&order)))?);
         }
         Ok(found)
     }
@@ -99,9 +99,9 @@ impl<'c> ReadTx<'c> {
     ) -> Result<Option<T>, StoreError> {
         let mut statement = self.prepare(sql)?;
         let mut rows = statement.query(params)?;
-        let reads = Reads::default();
+        let order = ReadOrder::default();
         while let Some(row) = rows.next()? {
-            if let Some(found) = read(&Fields::new(table, row, Some(&reads)))? {
+            if let Some(found) = read(&Fields::new(table, row, Some(&order)))? {
                 return Ok(Some(found));
             }
         }

@@ -142,11 +142,14 @@ impl WriteTx<'_> {
         id: UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        // The usual case. The statement below would open all indices of the table.
-        let is_known = "SELECT EXISTS (SELECT 1 FROM users WHERE user_id = ?1)";
-        if self.number(is_known, [id.0])? != Some(1) {
-            let insert = "INSERT INTO users (user_id, first_seen_ms) VALUES (?1, ?2)";
-            self.change(insert, (id.0, now.millis()))?;
+        // Most users are known, and a statement that inserts opens every index of the table.
+        let known =
+            self.number("SELECT EXISTS (SELECT 1 FROM users WHERE user_id = ?1)", [id.0])?;
+        if known != Some(1) {
+            self.change(
+                "INSERT INTO users (user_id, first_seen_ms) VALUES (?1, ?2)",
+                (id.0, now.millis()),
+            )?;
         }
         Ok(())
     }

@@ -11,7 +11,6 @@ use rusqlite::ErrorCode;
 use rusqlite::config::DbConfig;
 use tokio::sync::oneshot;
 
-use crate::domain::ids::RequestId;
 use crate::store::checkpointer;
 use crate::store::checkpointer::Checkpointer;
 use crate::store::connection;
@@ -20,7 +19,8 @@ use crate::store::error::StoreError;
 use crate::store::fact_bodies::FactBodies;
 use crate::store::files::Files;
 use crate::store::health::Health;
-use crate::store::transaction::WriteTx;
+use crate::store::job::Job;
+use crate::store::job::Runs;
 use crate::store::wake_ups::Queues;
 use crate::store::wake_ups::WakeUps;
 
@@ -41,112 +41,6 @@ pub(in crate::store) enum Call {
     /// Another process may have committed something.
     Look,
     Close(oneshot::Sender<()>),
-}
-
-/// A job and the channel for its result.
-pub(in crate::store) trait Job: Send {
-    /// Whether [`Self::run`] may be called again after its changes were undone.
-    fn is_repeatable(&self) -> bool;
-    /// Runs the job. Returns the queues that its changes give work; `None`: the changes are undone.
-    fn run(
-        &mut self,
-        connection: &Connection,
-        process: &str,
-        fact_bodies: &FactBodies,
-    ) -> Option<Queues>;
-    /// Sends the result: the job's own if the group was committed, else the group's error.
-    fn answer(self: Box<Self>, group: Result<(), StoreError>);
-}
-
-/// What a job does in its transaction.
-pub(in crate::store) trait Action<T>: Send {
-    /// Whether it may run again after its changes were undone.
-    const IS_REPEATABLE: bool;
-
-    /// `None`: it has run already and cannot run again.
-    fn run(&mut self, tx: &mut WriteTx<'_>) -> Option<Result<T, StoreError>>;
-}
-
-/// An action that uses up what it holds.
-pub(in crate::store) struct Once<F>(Option<F>);
-
-impl<F> Once<F> {
-    pub(in crate::store) const fn new(action: F) -> Self {
-        Self(Some(action))
-    }
-}
-
-impl<T, F> Action<T> for Once<F>
-where
-    F: FnOnce(&mut WriteTx<'_>) -> Result<T, StoreError> + Send,
-{
-    const IS_REPEATABLE: bool = false;
-
-    fn run(&mut self, tx: &mut WriteTx<'_>) -> Option<Result<T, StoreError>> {
-        self.0.take().map(|action| action(tx))
-    }
-}
-
-/// An action that may run more than once.
-pub(in crate::store) struct Repeatable<F>(pub(in crate::store) F);
-
-impl<T, F> Action<T> for Repeatable<F>
-where
-    F: Fn(&mut WriteTx<'_>) -> Result<T, StoreError> + Send,
-{
-    const IS_REPEATABLE: bool = true;
-
-    fn run(&mut self, tx: &mut WriteTx<'_>) -> Option<Result<T, StoreError>> {
-        Some((self.0)(tx))
-    }
-}
-
-pub(in crate::store) struct Work<T, A> {
-    request: RequestId,
-    action: A,
-    outcome: Option<Result<T, StoreError>>,
-    reply: oneshot::Sender<Result<T, StoreError>>,
-}
-
-impl<T, A> Work<T, A> {
-    pub(in crate::store) const fn new(
-        request: RequestId,
-        action: A,
-        reply: oneshot::Sender<Result<T, StoreError>>,
-    ) -> Self {
-        Self { request, action, outcome: None, reply }
-    }
-}
-
-impl<T: Send, A: Action<T>> Job for Work<T, A> {
-    fn is_repeatable(&self) -> bool {
-        A::IS_REPEATABLE
-    }
-
-    fn run(
-        &mut self,
-        connection: &Connection,
-        process: &str,
-        fact_bodies: &FactBodies,
-    ) -> Option<Queues> {
-        let tx = WriteTx::new(connection, self.request.clone(), process);
-        let mut tx = tx.with_fact_bodies(fact_bodies);
-        // After a panic all changes of the job are undone, so no partial change is seen again.
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.action.run(&mut tx)))
-            .unwrap_or(Some(Err(StoreError::Panicked)))?;
-        let signalled = outcome.is_ok().then(|| tx.signalled());
-        self.outcome = Some(outcome);
-        signalled
-    }
-
-    fn answer(self: Box<Self>, group: Result<(), StoreError>) {
-        let answer = match group {
-            Ok(()) => self.outcome.unwrap_or_else(|| Err(StoreError::Closed)),
-            Err(error) => Err(error),
-        };
-        // The caller may not wait any more.
-        let _ = self.reply.send(answer);
-    }
 }
 
 struct Writer {
@@ -296,17 +190,18 @@ impl Writer {
     fn transact(&self, jobs: &mut [Box<dyn Job>]) -> Result<Queues, StoreError> {
         self.files.check()?;
         self.begin()?;
-        jobs.sort_by_key(|job| !job.is_repeatable());
-        let (repeatable, others) =
-            jobs.split_at_mut(jobs.partition_point(|job| job.is_repeatable()));
-        let mut signalled = if let Some(signalled) = self.run_together(repeatable)? {
+        // Repeatable jobs run first, so that undoing them undoes nothing of the others.
+        jobs.sort_by_key(|job| job.runs() == Runs::Once);
+        let first_other = jobs.partition_point(|job| job.runs() == Runs::Repeatedly);
+        let (repeatable, others) = jobs.split_at_mut(first_other);
+        let mut signalled = if let Some(signalled) = self.run_without_savepoints(repeatable)? {
             signalled
         } else {
             self.execute("ROLLBACK")?;
             self.begin()?;
-            self.run_apart(repeatable)?
+            self.run_in_savepoints(repeatable)?
         };
-        signalled.extend(self.run_apart(others)?);
+        signalled.extend(self.run_in_savepoints(others)?);
         self.execute("COMMIT")?;
         // A write into a removed file must not be acknowledged.
         self.files.check()?;
@@ -318,14 +213,18 @@ impl Writer {
         Ok(self.execute("BEGIN IMMEDIATE")?)
     }
 
-    /// Runs jobs without savepoints, for each of which SQLite would copy the pages that the job changes.
-    /// `None`: one of them has failed after it had changed something, so all have to be undone.
-    fn run_together(&self, jobs: &mut [Box<dyn Job>]) -> Result<Option<Queues>, StoreError> {
+    /// Runs jobs without savepoints, for which SQLite copies every page before it is changed. `None`: a job has failed
+    /// after it had changed something, so the transaction has to be rolled back.
+    fn run_without_savepoints(
+        &self,
+        jobs: &mut [Box<dyn Job>],
+    ) -> Result<Option<Queues>, StoreError> {
         let mut signalled = Queues::default();
         for job in jobs {
             let before = self.connection.total_changes();
             match self.run_job(job.as_mut())? {
                 Some(more) => signalled.extend(more),
+                // It failed before it changed anything, so there is nothing to undo.
                 None if self.connection.total_changes() == before => {}
                 None => return Ok(None),
             }
@@ -334,7 +233,7 @@ impl Writer {
     }
 
     /// Runs jobs in savepoints: one that fails undoes its own changes only.
-    fn run_apart(&self, jobs: &mut [Box<dyn Job>]) -> Result<Queues, StoreError> {
+    fn run_in_savepoints(&self, jobs: &mut [Box<dyn Job>]) -> Result<Queues, StoreError> {
         let mut signalled = Queues::default();
         for job in jobs {
             self.execute("SAVEPOINT job")?;

@@ -40,7 +40,6 @@ async fn an_admin_reads_about_a_person_and_the_business() {
         admin.sees(("Figures", "Kennzahlen")).await;
         admin.sends("/stats 7d");
         admin.sees("/stats 90d").await;
-        app.settle().await;
         admin.has_read(&app, "admin_reads").await;
     }
 }

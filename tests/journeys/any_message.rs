@@ -267,7 +267,6 @@ async fn a_reply_stays_in_its_topic_while_the_topic_exists() {
         app.telegram().message_in_topic(user.id, 8, "/status");
         let lost = user.sees(NO_PLAN).await;
         assert_eq!(lost.topic, None);
-        app.settle().await;
         user.has_read(&app, "topics").await;
     }
 }
@@ -322,7 +321,6 @@ async fn a_server_without_date_entities_gets_messages_without_them() {
         let status = user.sees(("Renews on", "Verlängert sich am")).await;
         assert!(!status.html.contains("<time"), "{}", status.html);
         user.taps(("Plans", "Tarife")).await;
-        app.settle().await;
         user.has_read(&app, "old_server").await;
     }
     let refused = app.telegram().calls().iter().filter(|call| !call.ok).count();

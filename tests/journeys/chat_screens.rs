@@ -66,7 +66,6 @@ async fn an_owner_binds_a_chat_by_a_button_and_enforces_it_after_a_look_at_its_p
         owner.records(("no longer a paid chat", "kein kostenpflichtiger Chat mehr")).await;
         owner.taps(("Unbind", "Bindung lösen")).await;
         owner.sees(("Not a paid chat", "Kein kostenpflichtiger Chat")).await;
-        app.settle().await;
         owner.has_read(&app, "chat_owner").await;
     }
 }
@@ -107,7 +106,6 @@ async fn a_buyer_joins_from_the_message_and_reads_what_ends_with_the_plan() {
         app.settle().await;
         user.sends("/chats");
         user.sees(OWN).await;
-        app.settle().await;
         user.has_read(&app, "chat_member").await;
     }
 }
@@ -125,7 +123,6 @@ async fn an_owner_reads_which_rights_are_missing_and_that_a_basic_group_has_to_b
         app.telegram().add_bot(-4_001, owner.id);
         let basic = owner.sees(("basic group", "einfache Gruppe")).await;
         assert!(basic.buttons.is_empty(), "{basic:?}");
-        app.settle().await;
         owner.has_read(&app, "chat_rights").await;
     }
 }

@@ -69,7 +69,6 @@ async fn a_fraud_warning_leads_to_a_refund_that_ends_it() {
     assert_eq!(olga.times("✅ Over: A bank suspects fraud"), 0, "one message is enough");
     lists(&olga, NOTHING_OPEN).await;
     lists(&jonas, NOTHING_OPEN).await;
-    app.settle().await;
     olga.has_read(&app, "fraud_warning_refunded").await;
     jonas.has_read(&app, "fraud_warning_refunded").await;
 }

@@ -58,7 +58,6 @@ async fn a_person_gets_an_admins_message_and_the_admins_get_the_answer() {
         replies(&app, &olga, thanks.message_id, "You're welcome.");
         person.sees("You're welcome.").await;
         sam.sees("You're welcome.").await;
-        app.settle().await;
         person.has_read(&app, "message").await;
         sam.has_read(
             &app,

@@ -61,7 +61,6 @@ async fn a_checkout_that_expired_while_stopped_offers_no_payment() {
         assert!(!has_link(&now(&user, offer)), "{:?}", now(&user, offer));
         app.stripe().drop_held();
         app.stripe().hold(false);
-        app.settle().await;
         user.has_read(&app, "checkout_expired").await;
     }
 }

@@ -55,7 +55,6 @@ async fn the_screen_of_a_plan_shows_what_a_customer_would_gain_or_lose() {
         let (kept, lost) = lower.text.split_once("\n\n").unwrap().1.split_once("\n\n").unwrap();
         assert!(kept.contains("Community") && !kept.contains("igna"), "{kept}");
         assert!(lost.contains("igna") && !lost.contains("Community"), "{lost}");
-        app.settle().await;
         user.has_read(&app, "gain_or_lose").await;
     }
 }

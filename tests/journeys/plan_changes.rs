@@ -143,7 +143,6 @@ async fn a_downgrade_starts_with_the_renewal_and_can_be_cancelled_until_then() {
             "releasing costs nothing"
         );
         stripe.cancel(&subscription, CancelWhen::AtPeriodEnd).unwrap();
-        app.settle().await;
         user.has_read(&app, "downgrade").await;
     }
 }

@@ -185,6 +185,7 @@ fn without_counts(text: &str) -> String {
         "So far: ",
         "Bisher: ",
     ];
+    // "Bisher: " also precedes a date, in other messages.
     let is_date = |count: &str| count.contains('.');
     let is_counted = |line: &str| {
         counted.iter().filter_map(|start| line.strip_prefix(start)).any(|count| !is_date(count))

@@ -117,7 +117,13 @@ impl EventIngestion {
                 let why = ApplyError::NotWritten(error.to_string());
                 match tx.event_status(&row.id)? {
                     None => processor.refuse_new(tx, row, event, &why),
-                    Some(_) => processor.refuse(tx, event, &why),
+                    // Another delivery of it has been applied meanwhile.
+                    Some(EventStatus::Processed | EventStatus::Ignored) => {
+                        Ok(EventOutcome::Duplicate)
+                    }
+                    Some(EventStatus::Pending | EventStatus::Failed) => {
+                        processor.refuse(tx, event, &why)
+                    }
                 }
             })
             .await

@@ -25,13 +25,14 @@ impl PaidChats {
                     audit_binding(tx, Actor::CommandLine, &record, &after, now)?;
                 }
             }
-            for chat in &config.chats {
-                match follow(tx, chat, now) {
+            for paid in &config.chats {
+                match tx.chat(paid.id) {
+                    Ok(before) => follow(tx, paid, before, now)?,
                     Err(error @ StoreError::BadRow { .. }) => log::error!(
-                        chat = chat.id.0, error:%;
+                        chat = paid.id.0, error:%;
                         "a chat of bot.toml is left as it is, because its row cannot be read"
                     ),
-                    followed => followed?,
+                    Err(error) => return Err(error),
                 }
             }
             Ok::<_, StoreError>(())
@@ -40,13 +41,18 @@ impl PaidChats {
     }
 }
 
-fn follow(tx: &mut WriteTx<'_>, paid: &PaidChat, now: Timestamp) -> Result<(), StoreError> {
+/// `before`: what was stored of the chat.
+fn follow(
+    tx: &mut WriteTx<'_>,
+    paid: &PaidChat,
+    before: Option<ChatRecord>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let binding = Some(Binding {
         entitlement: paid.entitlement.clone(),
         enforcement: paid.enforcement,
         in_file: true,
     });
-    let before = tx.chat(paid.id)?;
     let known = before.clone().unwrap_or_else(|| {
         // Until Telegram says otherwise.
         ChatRecord::unknown(SharedChat {

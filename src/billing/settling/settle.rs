@@ -75,8 +75,9 @@ pub(in crate::billing) fn save(
     changes: &Changes,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    tx.save(changes, now)?;
     log_pause(changes);
-    tx.save(changes, now)
+    Ok(())
 }
 
 /// Saves what a new event changes, and the event itself.
@@ -86,8 +87,9 @@ pub(in crate::billing) fn save_new_event(
     changes: &Changes,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    tx.save_new_event(event, changes, now)?;
     log_pause(changes);
-    tx.save_new_event(event, changes, now)
+    Ok(())
 }
 
 fn log_pause(changes: &Changes) {

@@ -284,7 +284,7 @@ impl Fact {
     pub fn objects(&self) -> Vec<String> {
         match &*self.body {
             FactBody::Stripe(object) => objects_of(object),
-            FactBody::Origin(_) => texts(self.payments()).collect(),
+            FactBody::Origin(_) => ids_in(self.payments()).collect(),
             FactBody::CheckoutOpened { session, .. } => vec![session.to_string()],
             _ => Vec::new(),
         }
@@ -323,11 +323,12 @@ fn named<'a>(payments: impl IntoIterator<Item = PaymentIds<'a>>) -> Vec<PaymentI
     payments.into_iter().filter(|payment| !payment.key().is_empty()).collect()
 }
 
-fn texts(payments: Vec<PaymentIds<'_>>) -> impl Iterator<Item = String> {
+/// All ids of the payments.
+fn ids_in(payments: Vec<PaymentIds<'_>>) -> impl Iterator<Item = String> {
     payments.into_iter().flat_map(PaymentIds::iter).map(str::to_owned)
 }
 
-/// The ids by which a later fact about the same objects is matched to the account of this one.
+/// The ids of the object and of those it names. A later fact that has one of them is matched to the same account.
 #[must_use]
 pub fn objects_of(object: &StripeObject) -> Vec<String> {
     let mut ids = Vec::new();
@@ -344,7 +345,7 @@ pub fn objects_of(object: &StripeObject) -> Vec<String> {
         StripeObject::InvoicePayment { invoice, .. } => ids.push(invoice.to_string()),
         _ => {}
     }
-    ids.extend(texts(payments_of(object)));
+    ids.extend(ids_in(payments_of(object)));
     ids
 }
 

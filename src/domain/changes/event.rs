@@ -147,6 +147,7 @@ impl EventDecision<'_> {
         OwnershipEvidence {
             customers: customers.chain(lookup.and_then(|found| found.customer.clone())).collect(),
             sessions: sessions.chain(lookup.into_iter().flat_map(|f| f.sessions.clone())).collect(),
+            // As of [`Self::fact`], without a copy of the object.
             objects: match self.fetched.first() {
                 Some(fact) => fact.objects(),
                 None => objects_of(&event.object),
@@ -171,7 +172,7 @@ impl EventDecision<'_> {
         self.unplaced()
     }
 
-    /// `account_record`: of the owner. `facts`: [`Self::facts`], for which it was loaded.
+    /// `facts`: those of [`Self::facts`]. `account_record`: of the owner, loaded for them.
     #[must_use]
     pub fn with_owner(
         &self,

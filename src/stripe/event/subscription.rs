@@ -223,7 +223,7 @@ pub(in crate::stripe) fn read<'de, D: Deserializer<'de>>(
         discounted,
         id: view.id.ok_or("subscription id")?,
         customer: view.customer.ok_or("customer")?,
-        status: view.status.ok_or("status")?,
+        status: view.status.filter(|status| !status.as_str().is_empty()).ok_or("status")?,
         user: view.metadata.user(),
         plan: view.metadata.plan(),
         tollgate_plan: view.metadata.tollgate_plan(),

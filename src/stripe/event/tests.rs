@@ -315,8 +315,11 @@ fn a_relevant_event_with_a_bad_payload_is_unreadable() {
         ("charge.dispute.closed", "amount", "no amount"),
         ("customer.deleted", "id", "no customer id"),
     ] {
+        let empty_is_absent = absent.ends_with("id")
+            || absent == "customer"
+            || (kind, absent) == ("customer.subscription.updated", "status");
         for value in [Value::Null, json!([]), json!("")] {
-            if value == json!("") && !absent.ends_with("id") && absent != "customer" {
+            if value == json!("") && !empty_is_absent {
                 continue;
             }
             let mut event = fixture(NEW, kind);
