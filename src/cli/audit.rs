@@ -2,8 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -90,7 +92,8 @@ async fn verify(log: &AuditLog) -> Result<(), Failure> {
     // Hidden unless standard error is a terminal.
     let bar = ProgressBar::no_length();
     let (mut printed, begun) = (0, Instant::now());
-    let verdict = log.verify(|verified, all| {
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    let verdict = log.verify(cores, |verified, all| {
         let elapsed = begun.elapsed().as_secs();
         if !bar.is_hidden() {
             bar.set_length(all.unsigned_abs());

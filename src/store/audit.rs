@@ -126,6 +126,28 @@ impl ReadTx<'_> {
         }
     }
 
+    /// Verifies up to `limit` rows after the row `after`, which is taken as it is stored; 0 is before the first one. As
+    /// each row is verified by the stored hash of the one before, the whole chain is intact if all of its parts are.
+    /// Returns the number of the last row that matches. `None`: more may follow.
+    pub fn audit_verify_part(
+        &self,
+        after: i64,
+        limit: u32,
+    ) -> Result<(i64, Option<AuditVerdict>), StoreError> {
+        let chain = match after {
+            0 => Some(Chain::new()),
+            _ => self.each_link(after - 1, 1, |link| Ok(Some(Chain::at(link))))?,
+        };
+        let Some(chain) = chain.filter(|chain| chain.seq == after) else {
+            let missing =
+                AuditVerdict::Broken { seq: after, reason: "the row is missing".to_owned() };
+            return Ok((after - 1, Some(missing)));
+        };
+        let mut verification = AuditVerification(chain);
+        let verdict = self.audit_verify_more(&mut verification, limit)?;
+        Ok((verification.entries(), verdict))
+    }
+
     /// Verifies up to `limit` further rows of the chain. `None`: they match, and more may follow.
     pub fn audit_verify_more(
         &self,
@@ -140,7 +162,7 @@ impl ReadTx<'_> {
                 reason: reason.to_owned(),
             }))
         })?;
-        let is_end = chain.seq == begin;
+        let is_end = chain.seq < begin + i64::from(limit);
         Ok(broken.or_else(|| {
             is_end
                 .then(|| AuditVerdict::Intact { entries: chain.seq, head: chain.head().to_owned() })
@@ -416,7 +438,25 @@ mod tests {
         reason = "the method's path is not general enough over the snapshot's lifetime"
     )]
     async fn verdict(store: &Store) -> AuditVerdict {
-        store.read(|tx| tx.audit_verify()).await.unwrap()
+        let verdict = store.read(|tx| tx.audit_verify()).await.unwrap();
+        for limit in 1..=4 {
+            assert_eq!(verdict_in_parts(store, limit).await, verdict, "in parts of {limit} rows");
+        }
+        verdict
+    }
+
+    /// Of the first part that has one.
+    async fn verdict_in_parts(store: &Store, limit: u32) -> AuditVerdict {
+        let mut after = 0;
+        loop {
+            let (verified, verdict) =
+                store.read(move |tx| tx.audit_verify_part(after, limit)).await.unwrap();
+            if let Some(verdict) = verdict {
+                return verdict;
+            }
+            after += i64::from(limit);
+            assert_eq!(verified, after);
+        }
     }
 
     fn tamper(path: &Path, sql: &str) {

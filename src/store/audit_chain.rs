@@ -87,6 +87,12 @@ impl Chain {
         Self { seq: 0, head: String::new(), sealed: false }
     }
 
+    /// The chain up to a stored row that is verified elsewhere.
+    pub(super) fn at(link: Link<'_>) -> Self {
+        let sealed = link.payload_sha256.is_some();
+        Self { seq: link.columns.seq, head: link.hash.to_owned(), sealed }
+    }
+
     pub(super) fn head(&self) -> &str {
         if self.seq == 0 { GENESIS } else { &self.head }
     }

@@ -3,7 +3,11 @@
 //! Uses the store only. Reading fails with [`StoreError`], an export with
 //! [`AuditExportError`](crate::billing::AuditExportError).
 
+use std::future::ready;
+use std::pin::pin;
 use std::sync::Arc;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::domain::admin::{Permission, Role, refusal_entry};
 use crate::domain::audit::{Actor, AuditEntry, AuditFilter};
@@ -11,9 +15,9 @@ use crate::domain::clock::{SharedClock, Timestamp};
 use crate::domain::ids::{EventId, UserId};
 use crate::domain::stored_event::{EventDetails, FailedEvent};
 use crate::logging;
-use crate::store::{AuditVerdict, AuditVerification, Store, StoreError, StoredEvent};
+use crate::store::{AuditVerdict, Store, StoreError, StoredEvent};
 
-/// Rows that are verified in one read transaction.
+/// Rows of the audit log that are verified in one read transaction: a long one would keep the write-ahead log growing.
 const VERIFY_BATCH: u32 = 50_000;
 
 /// The audit log, and the events that its entries are about. Cheap to clone.
@@ -68,27 +72,29 @@ impl AuditLog {
         self.store.write(move |tx| tx.audit(&entry, now, &request)).await
     }
 
-    /// Verifies the chain of hashes. `progress` gets the number of rows that match so far, and of all.
+    /// Verifies the chain of hashes on so many cores. `progress` gets the number of rows that match so far, and of all.
     pub async fn verify(
         &self,
+        cores: usize,
         mut progress: impl FnMut(i64, i64),
     ) -> Result<AuditVerdict, StoreError> {
-        let mut verification = AuditVerification::default();
-        loop {
-            // A read transaction for each batch: a long one would keep the write-ahead log growing.
-            let (verified, all, verdict) = self
-                .store
-                .read(move |tx| {
-                    let verdict = tx.audit_verify_more(&mut verification, VERIFY_BATCH)?;
-                    Ok((verification, tx.audit_entries()?, verdict))
-                })
-                .await?;
-            if let Some(verdict) = verdict {
-                return Ok(verdict);
+        let part = |number: i64| {
+            self.store.read(move |tx| {
+                let after = number * i64::from(VERIFY_BATCH);
+                let (verified, verdict) = tx.audit_verify_part(after, VERIFY_BATCH)?;
+                Ok((verified, tx.audit_entries()?, verdict))
+            })
+        };
+        // In the order of the rows, so that the first one that does not match is reported.
+        let parts = stream::iter(0..).map(part).buffered(cores);
+        let verdicts = parts.try_filter_map(|(verified, all, verdict)| {
+            if verdict.is_none() {
+                progress(verified, all);
             }
-            progress(verified.entries(), all);
-            verification = verified;
-        }
+            ready(Ok(verdict))
+        });
+        // The last part has a verdict.
+        pin!(verdicts).try_next().await?.ok_or(StoreError::Closed)
     }
 }
 

@@ -169,7 +169,8 @@ impl Bot {
     }
 
     async fn audit_verification(&self, context: &ChatContext) -> Result<Screen, StoreError> {
-        let verdict = self.services().audit_log.verify(|_, _| ()).await?;
+        // On one core: everybody else is served meanwhile.
+        let verdict = self.services().audit_log.verify(1, |_, _| ()).await?;
         Ok(context.localizer.audit_verified(match &verdict {
             AuditVerdict::Intact { entries, head } => Ok((*entries, head.as_str())),
             AuditVerdict::Broken { seq, reason } => Err((*seq, reason.as_str())),
