@@ -68,10 +68,11 @@ impl Product {
         Ready { server, after: began.elapsed() }
     }
 
-    /// Starts the server and measures it. `people` have accounts, `newcomers` are the events of others.
+    /// Starts the server and measures it. `people` have accounts; `buyers` and `newcomers` are the events of others.
     pub(crate) async fn measure(
         &self,
         people: std::ops::Range<u32>,
+        buyers: &Arc<Vec<Event>>,
         newcomers: &Arc<Vec<Event>>,
         clients: usize,
         checks: u32,
@@ -79,9 +80,8 @@ impl Product {
         let Ready { server, after } = self.start().await;
         let resident = server.usage().resident;
         let at_rest = at_rest(&server).await;
-        let before = server.usage();
-        let run = client::post(server.address, server.webhook_path, newcomers, clients).await;
-        let (loaded, events) = (server.usage(), u64::try_from(newcomers.len()).unwrap());
+        let purchases = load(&server, buyers, clients).await;
+        let lives = load(&server, newcomers, clients).await;
         let checked = entitlements(&server, sample(people.clone(), checks), clients).await;
         let (mut statuses, mut pages) = (Vec::new(), Vec::new());
         for person in sample(people, REPEATS) {
@@ -99,10 +99,8 @@ impl Product {
         server.stop();
         json!({
             "ready_us": micros(after),
-            "webhooks_per_second": run.per_second(),
-            "webhook_p99_us": micros(run.latency(990)),
-            "cpu_us_per_event": micros(loaded.cpu.saturating_sub(before.cpu)) / events,
-            "written_bytes_per_event": (loaded.written - before.written) / events,
+            "purchases": purchases,
+            "lives": lives,
             "checks_per_second": checked.per_second(),
             "check_p99_us": micros(checked.latency(990)),
             "status_us": median(statuses),
@@ -131,6 +129,20 @@ impl Product {
 
 fn binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_tollgate"))
+}
+
+/// Posts the events.
+async fn load(server: &Server, events: &Arc<Vec<Event>>, clients: usize) -> Value {
+    let before = server.usage();
+    let run = client::post(server.address, server.webhook_path, events, clients).await;
+    let (after, count) = (server.usage(), u64::try_from(events.len()).unwrap());
+    json!({
+        "events": count,
+        "events_per_second": run.per_second(),
+        "p99_us": micros(run.latency(990)),
+        "cpu_us_per_event": micros(after.cpu.saturating_sub(before.cpu)) / count,
+        "written_bytes_per_event": (after.written - before.written) / count,
+    })
 }
 
 /// Requests the entitlements of each of these people once.

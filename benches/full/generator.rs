@@ -64,12 +64,13 @@ pub(crate) async fn fill(
     events
 }
 
-/// The time up to which a kept database was filled: ids begin with times, so its people have the same ids only with
-/// the same end.
-pub(crate) fn written_until(database: &Path) -> i64 {
+/// The end of the lives in a kept database, in Unix seconds. Ids begin with times, so the same people have the same ids
+/// only if their lives end at the same time.
+pub(crate) fn filled_until(database: &Path) -> i64 {
     let connection = Connection::open(database).unwrap();
-    let newest = "SELECT max(received_at) FROM stripe_events";
-    connection.query_row(newest, [], |row| row.get(0)).unwrap()
+    connection
+        .query_row("SELECT max(received_at) FROM stripe_events", [], |row| row.get(0))
+        .unwrap()
 }
 
 async fn receive(

@@ -10,8 +10,8 @@
 //! | `--users N`, `--months N` | whose lives are written, and for how long they stay: 10000 and 1, about ten events each |
 //! | `--visitors N` | people besides them who have only written to the bot: 0 |
 //! | `--admin` | measures only what an admin waits for |
-//! | `--database FILE` | keeps the database that is written, or uses it if it exists; it is measured on a copy |
-//! | `--clients N`, `--newcomers N` | connections, and people whose events are posted: 64 and 1000 |
+//! | `--database FILE` | keeps the database that is written, or uses it if it exists, which requires the same `--users`, `--months` and `--visitors`; it is measured on a copy |
+//! | `--clients N`, `--newcomers N` | connections, and people who are not in the database: 64 and 1000. So many buy, and the lives of so many others, which lie among those in the database, are posted |
 //! | `--checks N` | entitlement checks: 20000 |
 //! | `--rounds N` | how often both databases are measured: 3 |
 //! | `--notices N`, `--due N`, `--unreachable N` | on the first of the month: reminders, accounts, and reminders of people who have blocked the bot; twice, once and once the users |
@@ -101,7 +101,7 @@ async fn main() {
     let copy = full.installation.database();
     let file = options.database.clone().unwrap_or_else(|| copy.clone());
     let is_new = !file.exists();
-    let until = if is_new { SystemClock.now().seconds() } else { generator::written_until(&file) };
+    let until = if is_new { SystemClock.now().seconds() } else { generator::filled_until(&file) };
     let people = Arc::new(People::new(options.months, until * 1000));
     if is_new {
         let count = options.users;
@@ -123,15 +123,18 @@ async fn main() {
         let first = known + number * options.newcomers;
         Arc::new(events_of(&people, first..first + options.newcomers))
     });
+    let first_buyer = known + (options.rounds + 2) * options.newcomers;
     for round in 0..options.rounds {
+        let buyers = first_buyer + round * options.newcomers;
+        let buyers = Arc::new(purchases(buyers..buyers + options.newcomers));
         let newcomers = groups.next().unwrap();
         let first = known + round * options.newcomers;
         let empty = Product::new(&telegram);
         let same = first..first + options.newcomers;
         let (clients, checks) = (options.clients, options.checks);
-        let figures = empty.measure(same, &newcomers, clients, checks).await;
+        let figures = empty.measure(same, &buyers, &newcomers, clients, checks).await;
         print("empty", round, 0, &figures);
-        let figures = full.measure(0..options.users, &newcomers, clients, checks).await;
+        let figures = full.measure(0..options.users, &buyers, &newcomers, clients, checks).await;
         print("full", round, bytes, &figures);
     }
     println!("{}", json!({ "audit_log": full.verify(), "load_average": load_average() }));
@@ -142,10 +145,8 @@ async fn main() {
         unreachable: options.unreachable.unwrap_or(users),
     };
     let (before, during) = (groups.next().unwrap(), groups.next().unwrap());
-    let buyer = known + (options.rounds + 2) * options.newcomers;
-    let begin = SystemClock.now().millis() - PURCHASE_MS;
-    let stay = Stay { begin, months: 0, until: begin };
-    let buyer = Arc::new(lives::life(buyer.into(), stay, ApiShape::New));
+    let buyer = first_buyer + options.rounds * options.newcomers;
+    let buyer = Arc::new(purchases(buyer..buyer + 1));
     let figures = first_of_month::measure(
         &full,
         options.users,
@@ -155,6 +156,16 @@ async fn main() {
         options.clients,
     );
     print("first of the month", 0, bytes, &figures.await);
+}
+
+/// The events of people who buy now.
+fn purchases(people: std::ops::Range<u32>) -> Vec<Event> {
+    let begin = SystemClock.now().millis() - PURCHASE_MS;
+    let stay = Stay { begin, months: 0, until: begin };
+    let purchase = |person: u32| lives::life(person.into(), stay, ApiShape::New);
+    let mut events: Vec<Event> = people.flat_map(purchase).collect();
+    events.sort_by_key(|event| event.created);
+    events
 }
 
 /// All events of these people.

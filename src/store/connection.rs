@@ -32,7 +32,7 @@ const STATEMENT_CACHE: usize = 128;
 /// often to the database more often; a larger one lengthens the recovery after a crash.
 pub(in crate::store) const CHECKPOINT_PAGES: i64 = 4000;
 /// The page cache of the writer in KiB: most of what it changes is read again soon.
-const WRITER_CACHE_KIB: i64 = 16 * 1024;
+const WRITER_CACHE_KIB: i64 = 8 * 1024;
 /// The write-ahead log keeps its space on the disk, so that commits overwrite rather than extend it. What a
 /// long read has made it grow beyond this, in bytes, is released when it starts again.
 const MAX_LOG_KEPT: i64 = 64 * 1024 * 1024;
