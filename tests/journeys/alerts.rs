@@ -122,6 +122,9 @@ async fn failed_events_are_one_alert_until_all_of_them_are_processed() {
     evaluates(&app).await;
     assert_eq!(messages(&app, TITLE), [OVER, OVER, OVER, NONE]);
     list(&app, ("Nothing needs your attention", "Alles in Ordnung")).await;
+    for owner in [app.user(OLGA), app.user(JONAS)] {
+        assert_eq!(owner.times(("So far: 1", "Bisher: 1")), 1);
+    }
     have_read(&app, "alert_failed_events").await;
 }
 
