@@ -16,7 +16,7 @@
 //! | `--rounds N` | how often both databases are measured: 3 |
 //! | `--notices N`, `--due N`, `--unreachable N` | on the first of the month: reminders, accounts, and reminders of people who have blocked the bot; twice, once and once the users |
 //!
-//! One event takes about 1.4 KB, and the copy as much again.
+//! One event takes about 1.5 KB, and the copy as much again.
 
 #![expect(
     clippy::unwrap_used,

@@ -46,24 +46,6 @@ struct Head {
     next_salt: Vec<u8>,
 }
 
-/// How far the chain is verified.
-#[derive(Debug)]
-pub struct AuditVerification(Chain);
-
-impl Default for AuditVerification {
-    fn default() -> Self {
-        Self(Chain::new())
-    }
-}
-
-impl AuditVerification {
-    /// The number of rows that match.
-    #[must_use]
-    pub const fn entries(&self) -> i64 {
-        self.0.seq
-    }
-}
-
 impl ReadTx<'_> {
     /// A page of entries, newest first; `before_seq` is the last one of the page before.
     pub fn audit_page(
@@ -118,11 +100,13 @@ impl ReadTx<'_> {
 
     /// Verifies the whole chain.
     pub fn audit_verify(&self) -> Result<AuditVerdict, StoreError> {
-        let mut verification = AuditVerification::default();
+        let mut verified = 0;
         loop {
-            if let Some(verdict) = self.audit_verify_more(&mut verification, BATCH)? {
+            let (last, verdict) = self.audit_verify_part(verified, BATCH)?;
+            if let Some(verdict) = verdict {
                 return Ok(verdict);
             }
+            verified = last;
         }
     }
 
@@ -138,35 +122,23 @@ impl ReadTx<'_> {
             0 => Some(Chain::new()),
             _ => self.each_link(after - 1, 1, |link| Ok(Some(Chain::at(link))))?,
         };
-        let Some(chain) = chain.filter(|chain| chain.seq == after) else {
+        let Some(mut chain) = chain.filter(|chain| chain.seq == after) else {
             let missing =
                 AuditVerdict::Broken { seq: after, reason: "the row is missing".to_owned() };
             return Ok((after - 1, Some(missing)));
         };
-        let mut verification = AuditVerification(chain);
-        let verdict = self.audit_verify_more(&mut verification, limit)?;
-        Ok((verification.entries(), verdict))
-    }
-
-    /// Verifies up to `limit` further rows of the chain. `None`: they match, and more may follow.
-    pub fn audit_verify_more(
-        &self,
-        verification: &mut AuditVerification,
-        limit: u32,
-    ) -> Result<Option<AuditVerdict>, StoreError> {
-        let chain = &mut verification.0;
-        let begin = chain.seq;
-        let broken = self.each_link(begin, limit, |link| {
+        let broken = self.each_link(after, limit, |link| {
             Ok(chain.extend(link).err().map(|reason| AuditVerdict::Broken {
                 seq: chain.seq + 1,
                 reason: reason.to_owned(),
             }))
         })?;
-        let is_end = chain.seq < begin + i64::from(limit);
-        Ok(broken.or_else(|| {
+        let is_end = chain.seq < after + i64::from(limit);
+        let verdict = broken.or_else(|| {
             is_end
                 .then(|| AuditVerdict::Intact { entries: chain.seq, head: chain.head().to_owned() })
-        }))
+        });
+        Ok((chain.seq, verdict))
     }
 
     /// The number of the last row.

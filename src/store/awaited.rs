@@ -59,11 +59,7 @@ impl WriteTx<'_> {
     }
 
     fn is_awaited(&self, object: &str) -> Result<bool, StoreError> {
-        let waits = self.number(
-            "SELECT EXISTS (SELECT 1 FROM awaited_objects WHERE object_id = ?1)",
-            [object],
-        )?;
-        Ok(waits == Some(1))
+        self.is_true("SELECT EXISTS (SELECT 1 FROM awaited_objects WHERE object_id = ?1)", [object])
     }
 
     fn wake(

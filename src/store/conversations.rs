@@ -59,8 +59,7 @@ impl ReadTx<'_> {
 
     /// Whether a notice with this key was queued.
     pub fn is_notice_known(&self, key: &str) -> Result<bool, StoreError> {
-        let known = self.number("SELECT EXISTS (SELECT 1 FROM outbox WHERE key = ?1)", [key])?;
-        Ok(known == Some(1))
+        self.is_true("SELECT EXISTS (SELECT 1 FROM outbox WHERE key = ?1)", [key])
     }
 }
 

@@ -38,7 +38,7 @@ pub(in crate::store) trait Job: Send {
 pub(in crate::store) struct Work<T, F> {
     request: RequestId,
     runs: Runs,
-    /// `None`: it cannot run again.
+    /// Returns `None` if it cannot run again.
     action: F,
     outcome: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,

@@ -73,7 +73,7 @@ mod writer;
 
 pub use crate::store::accounts::Resettlement;
 pub use crate::store::admin_actions::{AdminActionState, StoredAdminAction};
-pub use crate::store::audit::{AuditVerdict, AuditVerification, ErasedPayloads};
+pub use crate::store::audit::{AuditVerdict, ErasedPayloads};
 pub use crate::store::broadcasts::SegmentPage;
 pub use crate::store::chat_updates::NewChatUpdate;
 pub use crate::store::chat_updates::StoredChatUpdate;

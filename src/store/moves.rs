@@ -19,19 +19,16 @@ pub struct AccountMove {
 impl ReadTx<'_> {
     /// Whether the user's account has any facts.
     pub fn has_facts(&self, user: UserId) -> Result<bool, StoreError> {
-        let found =
-            self.number("SELECT EXISTS (SELECT 1 FROM facts WHERE user_id = ?1)", [user.0])?;
-        Ok(found == Some(1))
+        self.is_true("SELECT EXISTS (SELECT 1 FROM facts WHERE user_id = ?1)", [user.0])
     }
 
     /// Whether a worker may be sending a notice to the user at this moment.
     pub fn is_notice_leaving(&self, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
-        let leaving = self.number(
+        self.is_true(
             "SELECT EXISTS (SELECT 1 FROM outbox WHERE about_id = ?1 AND user_id = ?1
                  AND state = 'pending' AND leased_until_ms > ?2)",
             (user.0, now.millis()),
-        )?;
-        Ok(leaving == Some(1))
+        )
     }
 }
 

@@ -227,9 +227,7 @@ impl ReadTx<'_> {
     }
 
     fn is_anyone_forgotten(&self) -> Result<bool, StoreError> {
-        let found =
-            self.number("SELECT EXISTS (SELECT 1 FROM users WHERE forgotten_ms IS NOT NULL)", [])?;
-        Ok(found == Some(1))
+        self.is_true("SELECT EXISTS (SELECT 1 FROM users WHERE forgotten_ms IS NOT NULL)", [])
     }
 
     pub(in crate::store) fn is_forgotten(&self, user: UserId) -> Result<bool, StoreError> {

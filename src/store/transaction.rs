@@ -108,6 +108,15 @@ impl<'c> ReadTx<'c> {
         Ok(None)
     }
 
+    /// Whether the query, such as `SELECT EXISTS (…)`, has 1 in the only column of its only row.
+    pub(in crate::store) fn is_true(
+        &self,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<bool, StoreError> {
+        Ok(self.number(sql, params)? == Some(1))
+    }
+
     /// The only column of the only row, a number or null.
     pub(in crate::store) fn number(
         &self,

@@ -143,9 +143,9 @@ impl WriteTx<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         // Most users are known, and a statement that inserts opens every index of the table.
-        let known =
-            self.number("SELECT EXISTS (SELECT 1 FROM users WHERE user_id = ?1)", [id.0])?;
-        if known != Some(1) {
+        let is_known =
+            self.is_true("SELECT EXISTS (SELECT 1 FROM users WHERE user_id = ?1)", [id.0])?;
+        if !is_known {
             self.change(
                 "INSERT INTO users (user_id, first_seen_ms) VALUES (?1, ?2)",
                 (id.0, now.millis()),

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use crate::domain::clock::Timestamp;
-use crate::store::audit::{AuditVerdict, AuditVerification};
+use crate::store::audit::AuditVerdict;
 use crate::store::backup::progress::{BackupStage, Reporter};
 use crate::store::connection;
 use crate::store::error::StoreError;
@@ -90,13 +90,13 @@ impl<'a> Inspection<'a> {
         let transaction = self.connection.unchecked_transaction()?;
         let tx = ReadTx::new(&transaction);
         let all = tx.audit_entries().map_err(|error| damage(self.name, error))?;
-        let mut verification = AuditVerification::default();
+        let mut verified = 0_i64;
         loop {
-            let done = verification.entries();
-            reporter.report(BackupStage::Verify, done.unsigned_abs(), all.unsigned_abs())?;
-            let verdict = tx.audit_verify_more(&mut verification, BATCH);
-            match verdict.map_err(|error| damage(self.name, error))? {
-                None => {}
+            reporter.report(BackupStage::Verify, verified.unsigned_abs(), all.unsigned_abs())?;
+            let part = tx.audit_verify_part(verified, BATCH);
+            let (last, verdict) = part.map_err(|error| damage(self.name, error))?;
+            match verdict {
+                None => verified = last,
                 Some(AuditVerdict::Intact { entries, head }) => {
                     return Ok(AuditHead { entries, hash: head });
                 }
